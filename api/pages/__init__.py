@@ -1,0 +1,1 @@
+"""Web pages: the same functions as the API, as forms and checklists."""

@@ -1,0 +1,24 @@
+"""Settings of the service, from the environment; nothing else in it reads the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the service needs to know at its start."""
+
+    source: str = "openalex"
+    """A snapshot, a folder of OpenAlex records, `openalex`, or the address of a server like it."""
+    cache: Path = Path(".cache")
+    key: str | None = None
+    """API key for OpenAlex."""
+
+
+def from_environment(source: str, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Settings for a source: `XDG_CACHE_HOME` says where to keep tables, `OPENALEX_API_KEY` is optional."""
+    home = environment.get("XDG_CACHE_HOME")
+    cache = (Path(home) if home else Path.home() / ".cache") / "trusted-research"
+    return Settings(source=source, cache=cache, key=environment.get("OPENALEX_API_KEY"))

@@ -1,0 +1,179 @@
+"""A profile and a pack in, an assessment out: the only place that compares, bands and concludes. Pure."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from toolkit.dates import months_before, years_before
+from toolkit.indicators import indicator
+from toolkit.models.assessment import Assessment, Coverage, Finding, Reading
+from toolkit.models.criteria import LEVELS, Condition, Criterion, Level, Outcome, Pack, SubjectKind, Threshold
+from toolkit.models.profile import OrganisationFacts, PersonFacts, Profile
+from toolkit.models.proposal import Proposal
+from toolkit.version import VERSION
+
+Subject = PersonFacts | OrganisationFacts | Profile
+
+
+def assess(profile: Profile, pack: Pack) -> Assessment:
+    """Judge one profile by one pack, as of the profile's day."""
+    findings = tuple(_findings(profile, pack))
+    outcome, could_become = _conclude(pack, findings)
+    return Assessment(
+        proposal=profile.proposal.id,
+        proposal_title=profile.proposal.title,
+        proposal_digest=proposal_digest(profile.proposal),
+        invented=profile.proposal.invented,
+        pack=pack.id,
+        pack_version=pack.version,
+        pack_digest=pack.digest,
+        as_of=profile.as_of,
+        toolkit_version=VERSION,
+        source=profile.source,
+        lists=tuple(info for info in profile.lists if info.id in pack.lists),
+        taxonomies=tuple(info for info in profile.taxonomies if info.id in pack.taxonomies),
+        outcome=outcome.id,
+        level=outcome.level,
+        could_become=tuple(o.id for o in could_become),
+        triage=_triage(pack, findings),
+        coverage=_coverage(profile, findings),
+        people={f.name: f.identity for f in profile.people},
+        organisations={f.name: f.identity for f in profile.organisations},
+        findings=findings,
+    )
+
+
+def proposal_digest(proposal: Proposal) -> str:
+    """SHA-256 over a proposal with its answers, independent of how its file was written."""
+    return hashlib.sha256(proposal.model_dump_json(by_alias=True).encode()).hexdigest()
+
+
+def since(criterion: Criterion, as_of: date) -> date | None:
+    """The first day of a criterion's window, or None for the whole record."""
+    if criterion.lookback_years:
+        return years_before(as_of, criterion.lookback_years)
+    return months_before(as_of, criterion.lookback_months) if criterion.lookback_months else None
+
+
+def _findings(profile: Profile, pack: Pack) -> Iterable[Finding]:
+    for section in pack.sections:
+        for name in section.criteria:
+            criterion = pack.criteria[name]
+            if criterion.status in ("stable", "trial"):
+                for subject in _subjects(profile, criterion.subject):
+                    yield _finding(profile, criterion, subject)
+
+
+def _subjects(profile: Profile, kind: SubjectKind) -> Sequence[Subject]:
+    return {"person": profile.people, "organisation": profile.organisations, "proposal": (profile,)}[kind]
+
+
+def _finding(profile: Profile, criterion: Criterion, subject: Subject) -> Finding:
+    first_day = since(criterion, profile.as_of)
+    seen: Reading = indicator(criterion.indicator)(profile, subject, first_day, **criterion.settings)
+    threshold = criterion.threshold(profile.as_of)
+    name = "proposal" if isinstance(subject, Profile) else subject.name
+    answers = [a for a in profile.proposal.answers if a.criterion == criterion.id and a.subject == name]
+    level = _level(seen, threshold)
+    if threshold is None:
+        outcome = "not_in_force"
+    elif seen.unknown:
+        outcome = "unknown"
+    else:
+        outcome = "clear" if level == "none" else "raised"
+    return Finding(
+        criterion=criterion.id,
+        subject=name,
+        subject_kind=criterion.subject,
+        outcome=outcome,
+        level=level,
+        counted=criterion.status == "stable",
+        since=first_day,
+        threshold=threshold,
+        reading=seen,
+        answer=max(answers, key=lambda a: a.date, default=None),
+    )
+
+
+def _level(seen: Reading, threshold: Threshold | None) -> Level:
+    """The strongest response whose number is reached; third parties' opinions alone never go beyond review."""
+    if threshold is None or seen.value is None:
+        return "none"
+    reached: list[Level] = ["none"]
+    for level in LEVELS[1:]:
+        number = getattr(threshold, level)
+        if number is not None and seen.value >= number:
+            reached.append(level)
+    hits = [hit for piece in seen.evidence for hit in piece.hits]
+    opinion_only = bool(hits) and all(hit.evidence_class == "assessment" for hit in hits)
+    return "review" if opinion_only and reached[-1] == "escalate" else reached[-1]
+
+
+def _conclude(pack: Pack, findings: Sequence[Finding]) -> tuple[Outcome, list[Outcome]]:
+    """The first outcome whose condition is true, and the stronger ones that unknowns leave possible."""
+    possible = []
+    for outcome in pack.outcomes:
+        if outcome.when is None:
+            continue
+        held = holds(outcome.when, findings)
+        if held:
+            return outcome, [o for o in possible if LEVELS.index(o.level) >= LEVELS.index(outcome.level)]
+        if held is None:
+            possible.append(outcome)
+    return next(o for o in pack.outcomes if o.when is None), possible
+
+
+def holds(condition: Condition, findings: Sequence[Finding]) -> bool | None:
+    """Whether a condition is true, false, or unknown (None), in Kleene's three-valued logic."""
+    if condition.raised is not None:
+        return _any(_raised(f, condition.level) for f in findings if f.criterion == condition.raised and f.counted)
+    parts = [holds(c, findings) for c in condition.all or condition.any or condition.none or condition.of or ()]
+    if condition.all is not None:
+        return _not(_any(_not(p) for p in parts))
+    if condition.any is not None:
+        return _any(parts)
+    if condition.none is not None:
+        return _not(_any(parts))
+    needed = condition.at_least or 0
+    if parts.count(True) >= needed:
+        return True
+    return None if parts.count(True) + parts.count(None) >= needed else False
+
+
+def _raised(finding: Finding, level: Level) -> bool | None:
+    if finding.outcome == "unknown":
+        return None
+    return finding.outcome == "raised" and LEVELS.index(finding.level) >= LEVELS.index(level)
+
+
+def _any(values: Iterable[bool | None]) -> bool | None:
+    seen = set(values)
+    return True if True in seen else None if None in seen else False
+
+
+def _not(value: bool | None) -> bool | None:
+    return None if value is None else not value
+
+
+def _triage(pack: Pack, findings: Sequence[Finding]) -> int:
+    counted = [f for f in findings if f.counted]
+    levels = sum(getattr(pack.triage, f.level) for f in counted if f.level != "none")
+    return levels + pack.triage.unknown * sum(f.outcome == "unknown" for f in counted)
+
+
+def _coverage(profile: Profile, findings: Sequence[Finding]) -> Coverage:
+    rows = {(f.name, r.work): r for f in profile.people for r in f.posts.rows}
+    placed = {(f.name, r.work) for f in profile.people for r in f.posts.rows if r.organisation}
+    works = {work for _, work in rows}
+    return Coverage(
+        evaluated=sum(f.outcome in ("clear", "raised") for f in findings),
+        of=len(findings),
+        people_resolved=sum(bool(f.identity.ids) for f in profile.people),
+        people=len(profile.people),
+        organisations_resolved=sum(bool(f.identity.ids) for f in profile.organisations),
+        organisations=len(profile.organisations),
+        works=len(works),
+        works_without_organisation=len({work for key in set(rows) - placed for work in key[1:]}),
+        works_cut=sum(profile.works[w].truncated for w in works),
+        works_with_funding=sum(profile.works[w].funding_stated for w in works),
+    )

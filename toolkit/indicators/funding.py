@@ -1,0 +1,81 @@
+"""Who paid, as far as works and the proposal say."""
+
+from collections import defaultdict
+from datetime import date
+
+from toolkit.models.assessment import Evidence, Reading
+from toolkit.models.profile import FundingRow, PersonFacts, PostRow, Profile
+from toolkit.readings import hits_of, reading, recent, work_evidence
+
+
+def undeclared(
+    profile: Profile, person: PersonFacts, since: date | None, *, min_works: int = 2, min_coverage: float = 0.2
+) -> Reading:
+    """Funders on `min_works` or more of a person's works that neither the person nor the proposal declares."""
+    declared = next(p for p in profile.proposal.people if p.name == person.name).funding
+    if person.funding.unknown or declared is None:
+        return Reading(unknown=person.funding.unknown or "not-declared")
+    given = [*profile.proposal.funders, *(s.funder for s in declared)]
+    known = {f.openalex for f in given} | {f.name.casefold() for f in given}
+    rows = [
+        row
+        for row in recent(person.funding.rows, profile, since)
+        if row.funder not in known and row.name.casefold() not in known
+    ]
+    works = defaultdict(set)
+    for row in rows:
+        works[row.funder or row.name].add(row.work)
+    missing = {funder for funder, there in works.items() if len(there) >= min_works}
+    own = {row.work for row in recent(person.posts.rows, profile, since)}
+    stated = [w for w in own if profile.works[w].funding_stated]
+    facts = {"works": len(own), "stated": len(stated)}
+    if not missing and (not own or len(stated) < min_coverage * len(own)):
+        return Reading(unknown="thin-coverage" if own else "no-works", facts=facts)
+    telling = [row for row in rows if (row.funder or row.name) in missing]
+    funders = ", ".join(sorted({row.name for row in telling}))
+    return reading(len(missing), (_evidence(profile, row) for row in telling), funders=funders, **facts)
+
+
+def listed(
+    profile: Profile, person: PersonFacts, since: date | None, *, lists: list[str], min_coverage: float = 0.2
+) -> Reading:
+    """Works of a person that state a funder which stands on a list, and declared support from one."""
+    if person.funding.unknown:
+        return Reading(unknown=person.funding.unknown)
+    rows = [
+        row
+        for row in recent(person.funding.rows, profile, since)
+        if hits_of(profile.funders.get(row.funder or row.name), lists)
+    ]
+    support = next(p for p in profile.proposal.people if p.name == person.name).funding or ()
+    declared = [s.funder for s in support if hits_of(profile.funders[s.funder.openalex or s.funder.name], lists)]
+    own = {row.work for row in recent(person.posts.rows, profile, since)}
+    stated = [w for w in own if profile.works[w].funding_stated]
+    facts = {"works": len(own), "stated": len(stated)}
+    if not rows and not declared and (not own or len(stated) < min_coverage * len(own)):
+        return Reading(unknown="thin-coverage" if own else "no-works", facts=facts)
+    evidence = [_evidence(profile, row, lists) for row in rows]
+    evidence += [_declared(profile, f.openalex or f.name, lists) for f in declared]
+    funders = ", ".join(sorted({row.name for row in rows} | {f.name for f in declared}))
+    return reading(len({row.work for row in rows}) + len(declared), evidence, funders=funders, **facts)
+
+
+def proposal_listed(profile: Profile, proposal: Profile, since: date | None, *, lists: list[str]) -> Reading:
+    """Funders of the proposal that stand on a list."""
+    keys = [f.openalex or f.name for f in profile.proposal.funders]
+    if not keys:
+        return Reading(unknown="not-declared")
+    evidence = [_declared(profile, key, lists) for key in keys if hits_of(profile.funders[key], lists)]
+    funders = ", ".join(sorted(e.funder or "" for e in evidence))
+    return reading(len(evidence), evidence, funders=funders)
+
+
+def _evidence(profile: Profile, row: FundingRow, lists: list[str] | None = None) -> Evidence:
+    stands = PostRow(work=row.work, organisation=None, country=None, raw=None)
+    hits = hits_of(profile.funders.get(row.funder or row.name), lists or [])
+    return work_evidence(profile, stands, funder=row.name, award=row.award).model_copy(update={"hits": hits})
+
+
+def _declared(profile: Profile, key: str, lists: list[str]) -> Evidence:
+    funder = profile.funders[key]
+    return Evidence(kind="declaration", funder=funder.name, hits=hits_of(funder, lists))

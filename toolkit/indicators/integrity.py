@@ -1,0 +1,18 @@
+"""Signs on the record that concern the reliability of the work."""
+
+from datetime import date
+
+from toolkit.models.assessment import Reading
+from toolkit.models.profile import PersonFacts, Profile
+from toolkit.readings import reading, recent, work_evidence
+
+
+def retracted(profile: Profile, person: PersonFacts, since: date | None) -> Reading:
+    """Works of a person that OpenAlex marks as retracted, whatever the reason for the retraction."""
+    if person.posts.unknown:
+        return Reading(unknown=person.posts.unknown)
+    own = {row.work: row for row in recent(person.posts.rows, profile, since)}
+    if not own:
+        return Reading(unknown="no-works")
+    rows = [row for work, row in own.items() if profile.works[work].retracted]
+    return reading(len(rows), (work_evidence(profile, row) for row in rows), works=len(own))

@@ -1,0 +1,77 @@
+"""What the record says of partner organisations."""
+
+from datetime import date
+
+from toolkit.models.assessment import Evidence, Reading
+from toolkit.models.lists import ListHit
+from toolkit.models.profile import OrganisationFacts, Profile
+from toolkit.readings import MOST_EVIDENCE, hits_of, last_year, names_of, reading, recent, work_evidence
+
+
+def listed(profile: Profile, partner: OrganisationFacts, since: date | None, *, lists: list[str]) -> Reading:
+    """List entries that a partner itself matches, by id or by name."""
+    return _entries(partner, [h for h in hits_of(partner.organisation, lists) if h.via is None], profile)
+
+
+def parent_listed(profile: Profile, partner: OrganisationFacts, since: date | None, *, lists: list[str]) -> Reading:
+    """List entries that an organisation above a partner matches (OpenAlex's lineage, from ROR)."""
+    return _entries(partner, [h for h in hits_of(partner.organisation, lists) if h.via], profile)
+
+
+def listed_coauthors(
+    profile: Profile, partner: OrganisationFacts, since: date | None, *, lists: list[str], max_authors: int = 50
+) -> Reading:
+    """Works of a partner, or of its units, with authors at other, listed organisations."""
+    if partner.shared.unknown:
+        return Reading(unknown=partner.shared.unknown)
+    rows = [
+        row
+        for row in recent(partner.shared.rows, profile, since)
+        if hits_of(profile.known.get(row.organisation), lists) and profile.works[row.work].authors <= max_authors
+    ]
+    return reading(
+        len({row.work for row in rows}),
+        (work_evidence(profile, row, lists, coauthor=row.author) for row in rows),
+        people=len({row.author for row in rows if row.author}),
+        organisations=names_of(profile, {row.organisation for row in rows}),
+        last_year=last_year(profile, rows),
+    )
+
+
+def thin_record(profile: Profile, partner: OrganisationFacts, since: date | None, *, min_works: int = 5) -> Reading:
+    """1 if the source has fewer than `min_works` works of a partner and its units, else 0; the works are the evidence."""
+    if partner.works.unknown:
+        return Reading(unknown=partner.works.unknown, evidence=_candidates(partner))
+    rows = recent(partner.works.rows, profile, since)
+    works = {row.work for row in rows}
+    total = partner.works.total if since is None and partner.works.total is not None else len(works)
+    one_each = {row.work: row for row in rows}.values()
+    seen = reading(
+        int(total < min_works),
+        (work_evidence(profile, row) for row in one_each),
+        works=total,
+        last_year=last_year(profile, rows),
+    )
+    return seen.model_copy(update={"total": total, "evidence": seen.evidence[:MOST_EVIDENCE]})
+
+
+def _entries(partner: OrganisationFacts, hits: list[ListHit], profile: Profile) -> Reading:
+    if not hits and not partner.identity.ids:
+        return Reading(unknown="not-resolved", evidence=_candidates(partner))
+    evidence = tuple(
+        Evidence(
+            kind="list",
+            organisation=hit.via or partner.organisation.id,
+            organisation_name=profile.known[hit.via].name if hit.via in profile.known else partner.organisation.name,
+            country=partner.organisation.country,
+            hits=(hit,),
+        )
+        for hit in hits
+    )
+    entries = ", ".join(sorted({h.entry_name for h in hits}))
+    lists = ", ".join(sorted({h.list_id for h in hits}))
+    return Reading(value=len(hits), facts={"entries": entries, "lists": lists}, evidence=evidence, total=len(hits))
+
+
+def _candidates(partner: OrganisationFacts) -> tuple[Evidence, ...]:
+    return tuple(Evidence(kind="candidate", candidate=c) for c in partner.identity.candidates)

@@ -1,0 +1,57 @@
+"""One written form for the spellings of an organisation's name; equal forms are equal names, and nothing is guessed."""
+
+import re
+import unicodedata
+
+from anyascii import anyascii
+
+_ACRONYM = re.compile(r"\(\s*[A-Z][A-Z&./-]*[A-Z]\s*\)")
+_SCIENCE_AND_TECHNOLOGY = re.compile(r"\bs\s*&\s*t\b")
+_APOSTROPHE = re.compile(r"['`]")
+_GAP = re.compile(r"[^a-z0-9]+")
+_SILENT = frozenset({"the", "of", "and"})
+_SPELLINGS = {
+    "acad": "academy",
+    "aeronaut": "aeronautics",
+    "armour": "armor",
+    "armoured": "armored",
+    "astronaut": "astronautics",
+    "centre": "center",
+    "coll": "college",
+    "ctr": "center",
+    "def": "defense",
+    "defence": "defense",
+    "eng": "engineering",
+    "engn": "engineering",
+    "inst": "institute",
+    "lab": "laboratory",
+    "labs": "laboratory",
+    "laboratories": "laboratory",
+    "natl": "national",
+    "organisation": "organization",
+    "phys": "physics",
+    "polytech": "polytechnic",
+    "programme": "program",
+    "res": "research",
+    "sch": "school",
+    "sci": "science",
+    "sciences": "science",
+    "tech": "technology",
+    "technol": "technology",
+    "telecommun": "telecommunications",
+    "univ": "university",
+}
+"""Abbreviations of publishers and indexes, British and American spelling: institution's choice."""
+
+
+def normalise(name: str) -> str:
+    """The form of a name that two spellings of it share: plain lower-case words with single spaces.
+
+    Case, accents, script, punctuation, apostrophes (Xi'an = Xian), acronyms in brackets, "the", "of" and "and" do not
+    count; `&` is "and"; abbreviations are written out (Univ. = University). The order of the words counts, and so does
+    every other word. An empty result means that the name has no letter or digit.
+    """
+    plain = anyascii(unicodedata.normalize("NFKC", name))
+    plain = _SCIENCE_AND_TECHNOLOGY.sub(" science technology ", _ACRONYM.sub(" ", plain).lower())
+    words = _GAP.sub(" ", _APOSTROPHE.sub("", plain)).split()
+    return " ".join(_SPELLINGS.get(word, word) for word in words if word not in _SILENT)

@@ -1,0 +1,212 @@
+"""What the record says of a proposal as of a day: rows of facts, or unknown with the reason."""
+
+from datetime import date
+from typing import Generic, Literal, TypeVar
+
+from toolkit.models.lists import ListHit
+from toolkit.models.noun import Noun, Slug
+from toolkit.models.proposal import Proposal
+from toolkit.models.technology import AreaHit
+
+Unknown = Literal[
+    "not-resolved",  # the source does not tell who or which organisation this is
+    "not-declared",  # the proposal makes no declaration to compare with
+    "source-cannot",  # the source in use does not hold this
+    "no-works",  # the source has no works in the window
+    "thin-coverage",  # too little of the record can be seen to say "not found"
+    "old-topics",  # topic labels of the generation before autumn 2026
+    "not-answered",  # only a person can answer
+    "not-decidable",  # no text can decide it
+]
+
+T = TypeVar("T")
+
+
+class Facts(Noun, Generic[T]):
+    """Rows, or the reason why there are none to be had; `total` where the source holds more rows than these."""
+
+    rows: tuple[T, ...] = ()
+    unknown: Unknown | None = None
+    total: int | None = None
+
+
+class Work(Noun):
+    """A publication as OpenAlex records it."""
+
+    id: str
+    doi: str | None
+    title: str | None
+    date: date | None
+    year: int | None
+    authors: int
+    """Authors on the record (100 if the list is cut there)."""
+    truncated: bool
+    retracted: bool
+    expansion: bool
+    """In OpenAlex's expansion corpus (`is_xpac`): repository records of lesser quality."""
+    funding_stated: bool
+    organisation_missing: bool
+    """Some author on it stands without organisation."""
+
+
+class Organisation(Noun):
+    """An organisation as the source records it, with the list entries it matches."""
+
+    id: str | None
+    name: str
+    names: tuple[str, ...] = ()
+    ror: str | None = None
+    country: str | None = None
+    parents: tuple[str, ...] = ()
+    hits: tuple[ListHit, ...] = ()
+
+
+class Candidate(Noun):
+    """Someone, or an organisation, that a name could mean."""
+
+    id: str
+    name: str
+    works: int
+    orcid: str | None = None
+    country: str | None = None
+    organisations: tuple[str, ...] = ()
+    first_year: int | None = None
+    last_year: int | None = None
+    reasons: tuple[str, ...] = ()
+    """Codes: same-name, same-orcid, at-declared-organisation."""
+
+
+class Doubt(Noun):
+    """A sign that a record mixes several people."""
+
+    code: Literal["several-orcids", "implausible-output", "many-countries", "orcid-differs"]
+    value: int
+    detail: str | None = None
+
+
+class Identity(Noun):
+    """Who or which organisation in the source is meant, and how we know."""
+
+    status: Literal["exact", "matched", "ambiguous", "unresolved"]
+    by: Literal["openalex", "orcid", "ror", "name"] | None = None
+    ids: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+class PostRow(Noun):
+    """A person on a work, at an organisation or at none that the source knows."""
+
+    work: str
+    organisation: str | None
+    country: str | None
+    raw: str | None
+    """The affiliation as printed on the work."""
+
+
+class SharedRow(Noun):
+    """A co-author of a person, or an author beside an organisation, at a listed organisation."""
+
+    work: str
+    author: str | None
+    organisation: str
+    raw: str | None
+
+
+class FundingRow(Noun):
+    """A funder stated on a work."""
+
+    work: str
+    funder: str | None
+    name: str
+    award: str | None = None
+
+
+class TopicRow(Noun):
+    """A topic that OpenAlex assigned to a work, with its score (0 to 1)."""
+
+    work: str
+    topic: str
+    name: str
+    score: float
+
+
+class PersonFacts(Noun):
+    """What the record says of one member of the team."""
+
+    name: str
+    identity: Identity
+    orcids_on_works: tuple[str, ...]
+    """ORCIDs printed beside this author on works; more than one means several people."""
+    posts: Facts[PostRow]
+    listed_coauthors: Facts[SharedRow]
+    funding: Facts[FundingRow]
+    topics: Facts[TopicRow]
+
+
+class OrganisationFacts(Noun):
+    """What the record says of a partner organisation."""
+
+    name: str
+    identity: Identity
+    organisation: Organisation
+    works: Facts[PostRow]
+    shared: Facts[SharedRow]
+    """Its works with authors at listed organisations other than itself and its own units."""
+
+
+class SourceInfo(Noun):
+    """Which data the facts come from."""
+
+    name: str
+    kind: Literal["snapshot", "openalex"]
+    data_date: date | None
+    """The last day on which a record in it was updated."""
+    digest: str
+    works: int
+    limits: tuple[str, ...] = ()
+    """Codes of what this source cannot know."""
+
+
+class ListInfo(Noun):
+    """Which edition of a list was looked through."""
+
+    id: Slug
+    title: dict[str, str]
+    edition: str
+    published: date
+    url: str
+    checked: bool
+    entries: int
+    digest: str
+
+
+class TaxonomyInfo(Noun):
+    """Which list of technology areas was looked through."""
+
+    id: Slug
+    title: dict[str, str]
+    in_force: date
+    url: str
+    checked: bool
+
+
+class Profile(Noun):
+    """Everything that is known of a proposal; an assessment needs nothing else but a pack."""
+
+    proposal: Proposal
+    as_of: date
+    source: SourceInfo
+    lists: tuple[ListInfo, ...]
+    taxonomies: tuple[TaxonomyInfo, ...]
+    people: tuple[PersonFacts, ...]
+    organisations: tuple[OrganisationFacts, ...]
+    funders: dict[str, Organisation]
+    """By id, or by name where the proposal gives no id: every funder met, with the list entries it matches."""
+    declared: dict[str, str]
+    """Name of each organisation in a declared post -> its OpenAlex id, where the source knows it."""
+    text_areas: tuple[AreaHit, ...]
+    topic_areas: tuple[AreaHit, ...]
+    works: dict[str, Work]
+    known: dict[str, Organisation]
+    """By OpenAlex id: every organisation met, with parents and list entries."""

@@ -1,0 +1,44 @@
+"""Technology areas as official lists name them."""
+
+from datetime import date
+
+from toolkit.models.noun import Noun, Slug, Text, Words
+
+
+class Area(Noun):
+    """One area of one official list, with the OpenAlex topics and the words that point to it."""
+
+    id: Slug
+    title: Words
+    topics: tuple[str, ...] = ()
+    """OpenAlex topic ids such as `T10682`."""
+    words: tuple[str, ...] = ()
+    """Lower-case words or phrases, English or Japanese."""
+    text_decides: bool = True
+    """False for areas no text can decide, such as suppliers to government: always a question."""
+    checked: bool
+
+
+class Taxonomy(Noun):
+    """One official list of technology areas."""
+
+    id: Slug
+    title: Words
+    publisher: Text
+    in_force: date
+    url: Text
+    checked: bool
+    note: str | None = None
+    areas: tuple[Area, ...]
+
+
+class AreaHit(Noun):
+    """An area that a text or a topic points to, with the words that decided."""
+
+    taxonomy_id: Slug
+    area_id: Slug
+    title: Words
+    words: tuple[str, ...] = ()
+    places: tuple[tuple[int, int], ...] = ()
+    """Start and end of each word in the text, in characters."""
+    topics: tuple[str, ...] = ()

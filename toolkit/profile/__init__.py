@@ -1,0 +1,8 @@
+"""Proposals and a source in, profiles out: the only package that runs queries.
+
+Every query answers for all people or organisations of all proposals at once; the rows are then dealt out.
+"""
+
+from toolkit.profile.assemble import profiles
+
+__all__ = ["profiles"]

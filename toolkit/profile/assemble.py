@@ -1,0 +1,228 @@
+"""Deal gathered rows out to profiles: one for each proposal, with all the records its rows name."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TypeVar
+
+from toolkit.lists import ListMatcher
+from toolkit.models.lists import EntityList
+from toolkit.models.profile import (
+    Facts,
+    FundingRow,
+    Identity,
+    ListInfo,
+    Organisation,
+    OrganisationFacts,
+    PersonFacts,
+    PostRow,
+    Profile,
+    SharedRow,
+    TaxonomyInfo,
+    TopicRow,
+)
+from toolkit.models.proposal import NamedFunder, NamedOrganisation, Person, Proposal
+from toolkit.models.technology import Taxonomy
+from toolkit.profile.gather import Gathered
+from toolkit.profile.resolve import Resolved, resolve
+from toolkit.sources.snapshot import Row, Snapshot
+from toolkit.technology import areas_in_text, areas_of_topics
+
+
+_Row = TypeVar("_Row")
+
+
+def profiles(
+    proposals: Sequence[Proposal],
+    source: Snapshot,
+    lists: Sequence[EntityList],
+    taxonomies: Sequence[Taxonomy],
+    as_of: date,
+) -> list[Profile]:
+    """The profile of each proposal as of a day, in order; raises ProposalError for ids the source does not have."""
+    with source.open() as session:
+        resolved = resolve(session, proposals)
+        people = [(p, person) for p, proposal in enumerate(proposals) for person in proposal.people]
+        partners = [(p, partner) for p, proposal in enumerate(proposals) for partner in proposal.partners]
+        gathered = Gathered(
+            session,
+            [resolved.people[p, person.name] for p, person in people],
+            [resolved.organisations[p, partner.name] for p, partner in partners],
+            ListMatcher(lists, as_of),
+        )
+        context = _Context(source, lists, taxonomies, as_of, resolved, gathered)
+        return [
+            context.profile(
+                p,
+                proposal,
+                [(n, person) for n, (owner, person) in enumerate(people) if owner == p],
+                [(n, partner) for n, (owner, partner) in enumerate(partners) if owner == p],
+            )
+            for p, proposal in enumerate(proposals)
+        ]
+
+
+class _Context:
+    """What all profiles of one run share."""
+
+    def __init__(
+        self,
+        source: Snapshot,
+        lists: Sequence[EntityList],
+        taxonomies: Sequence[Taxonomy],
+        as_of: date,
+        resolved: Resolved,
+        gathered: Gathered,
+    ) -> None:
+        self.source, self.taxonomies, self.as_of = source, taxonomies, as_of
+        self.resolved, self.gathered = resolved, gathered
+        self.lists = tuple(info for entity_list in lists if (info := _list_info(entity_list, as_of)))
+        self.taxonomy_infos = tuple(
+            TaxonomyInfo(id=t.id, title=t.title, in_force=t.in_force, url=t.url, checked=t.checked) for t in taxonomies
+        )
+
+    def profile(
+        self,
+        p: int,
+        proposal: Proposal,
+        people: Sequence[tuple[int, Person]],
+        partners: Sequence[tuple[int, NamedOrganisation]],
+    ) -> Profile:
+        team = tuple(self.person(n, p, person) for n, person in people)
+        named = tuple(self.organisation(n, p, partner) for n, partner in partners)
+        works = {r.work for f in team for r in f.posts.rows} | {
+            r.work for o in named for r in (*o.works.rows, *o.shared.rows)
+        }
+        topics = {r.topic for f in team for r in f.topics.rows}
+        return Profile(
+            proposal=proposal,
+            as_of=self.as_of,
+            source=self.source.info,
+            lists=self.lists,
+            taxonomies=self.taxonomy_infos,
+            people=team,
+            organisations=named,
+            funders=self.funders(proposal, team),
+            declared=self.declared(p, proposal),
+            text_areas=areas_in_text(f"{proposal.title}\n{proposal.summary}", self.taxonomies),
+            topic_areas=areas_of_topics(sorted(topics), self.taxonomies),
+            works={w: self.gathered.works[w] for w in sorted(works)},
+            known=self.known(team, named),
+        )
+
+    def person(self, n: int, p: int, person: Person) -> PersonFacts:
+        identity, rows = self.resolved.people[p, person.name], self.gathered
+        if not identity.ids:
+            nobody = {"posts": Facts[PostRow], "listed_coauthors": Facts[SharedRow]}
+            return PersonFacts(
+                name=person.name,
+                identity=identity,
+                orcids_on_works=(),
+                **{name: kind(unknown="not-resolved") for name, kind in nobody.items()},
+                funding=Facts[FundingRow](unknown="not-resolved"),
+                topics=Facts[TopicRow](unknown="not-resolved"),
+            )
+        return PersonFacts(
+            name=person.name,
+            identity=identity,
+            orcids_on_works=tuple(sorted({r["raw_orcid"] for r in rows.posts[n] if r["raw_orcid"]})),
+            posts=Facts[PostRow](rows=_sorted(_post(r) for r in rows.posts[n])),
+            listed_coauthors=Facts[SharedRow](rows=_sorted(_shared(r) for r in rows.coauthors[n])),
+            funding=Facts[FundingRow](rows=_sorted(_funding(r) for r in rows.funding[n])),
+            topics=Facts[TopicRow](rows=_sorted(_topic(r) for r in rows.topics[n])),
+        )
+
+    def organisation(self, n: int, p: int, named: NamedOrganisation) -> OrganisationFacts:
+        identity, rows = self.resolved.organisations[p, named.name], self.gathered
+        unknown = None
+        if "organisation-works" in self.source.info.limits:
+            unknown = "source-cannot"
+        elif not identity.ids:
+            unknown = "not-resolved"
+        return OrganisationFacts(
+            name=named.name,
+            identity=identity,
+            organisation=self.organisation_of(identity, named),
+            works=Facts[PostRow](unknown=unknown)
+            if unknown
+            else Facts[PostRow](rows=_sorted(_post(r) for r in rows.their_works[n]), total=rows.their_count.get(n, 0)),
+            shared=Facts[SharedRow](unknown=unknown)
+            if unknown
+            else Facts[SharedRow](rows=_sorted(_shared(r) for r in rows.shared[n]), total=rows.shared_count.get(n, 0)),
+        )
+
+    def organisation_of(self, identity: Identity, named: NamedOrganisation) -> Organisation:
+        if identity.ids:
+            return self.gathered.organisations[identity.ids[0]]
+        return self.gathered.matched(named.name, named.ror, named.country)
+
+    def declared(self, p: int, proposal: Proposal) -> dict[str, str]:
+        names = [post.organisation.name for person in proposal.people for post in person.posts or ()]
+        identities = {name: self.resolved.organisations[p, name] for name in sorted(set(names))}
+        return {name: identity.ids[0] for name, identity in identities.items() if identity.ids}
+
+    def funders(self, proposal: Proposal, team: Sequence[PersonFacts]) -> dict[str, Organisation]:
+        """Every funder met: by id where there is one, else by name."""
+        given: list[NamedFunder] = [*proposal.funders]
+        given += [s.funder for person in proposal.people for s in person.funding or ()]
+        stated = {r.funder or r.name: r.name for f in team for r in f.funding.rows}
+        stated |= {f.openalex or f.name: f.name for f in given}
+        records = self.gathered.funder_records({int(key[1:]) for key in stated if key[1:].isdigit()})
+        met = {key: records.get(key) or self.gathered.matched(name, None, None) for key, name in stated.items()}
+        for funder in given:
+            if funder.ror and not met[funder.openalex or funder.name].ror:
+                met[funder.openalex or funder.name] = self.gathered.matched(funder.name, funder.ror, funder.country)
+        return {key: met[key] for key in sorted(met)}
+
+    def known(self, team: Sequence[PersonFacts], named: Sequence[OrganisationFacts]) -> dict[str, Organisation]:
+        ids = {r.organisation for f in team for r in (*f.posts.rows, *f.listed_coauthors.rows) if r.organisation}
+        ids |= {r.organisation for o in named for r in (*o.works.rows, *o.shared.rows) if r.organisation}
+        ids |= {i for o in named for i in o.identity.ids}
+        ids |= {p for i in ids for p in self.gathered.organisations[i].parents}
+        return {i: self.gathered.organisations[i] for i in sorted(ids) if i in self.gathered.organisations}
+
+
+def _list_info(entity_list: EntityList, as_of: date) -> ListInfo | None:
+    edition = entity_list.in_force(as_of)
+    if edition is None:
+        return None
+    return ListInfo(
+        id=entity_list.id,
+        title=entity_list.title,
+        edition=edition.id,
+        published=edition.published,
+        url=edition.url,
+        checked=edition.checked,
+        entries=len(edition.entries),
+        digest=edition.digest,
+    )
+
+
+def _sorted(rows: Iterable[_Row]) -> tuple[_Row, ...]:
+    return tuple(sorted(rows, key=lambda row: [str(cell) for cell in vars(row).values()]))
+
+
+def _id(kind: str, value: int | None) -> str | None:
+    return None if value is None else f"{kind}{value}"
+
+
+def _post(row: Row) -> PostRow:
+    organisation = _id("I", row["organisation_id"])
+    return PostRow(work=f"W{row['work_id']}", organisation=organisation, country=row["country"], raw=row["raw_affiliation"])
+
+
+def _shared(row: Row) -> SharedRow:
+    return SharedRow(
+        work=f"W{row['work_id']}",
+        author=_id("A", row["author_id"]),
+        organisation=f"I{row['organisation_id']}",
+        raw=row["raw_affiliation"],
+    )
+
+
+def _funding(row: Row) -> FundingRow:
+    funder = _id("F", row["funder_id"])
+    return FundingRow(work=f"W{row['work_id']}", funder=funder, name=row["name"] or funder or "", award=row["award"])
+
+
+def _topic(row: Row) -> TopicRow:
+    return TopicRow(work=f"W{row['work_id']}", topic=f"T{row['topic_id']}", name=row["name"], score=row["score"] or 0.0)

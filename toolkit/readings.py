@@ -1,0 +1,77 @@
+"""What indicators share: windows over a profile, evidence from its rows, and when too little can be seen."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from toolkit.models.assessment import Evidence, Reading
+from toolkit.models.lists import ListHit
+from toolkit.models.profile import Organisation, PersonFacts, PostRow, Profile, SharedRow, Work
+
+Indicator = Callable[..., Reading]
+
+MOST_EVIDENCE = 200
+"""Pieces of evidence a reading carries, latest first; their number is always given."""
+
+
+def within(work: Work, since: date | None) -> bool:
+    """Whether a work lies in the window; one without any date does, as it may."""
+    if since is None or (work.date is None and work.year is None):
+        return True
+    return work.date >= since if work.date else (work.year or 0) >= since.year
+
+
+def recent(rows: Iterable[Any], profile: Profile, since: date | None) -> list[Any]:
+    """The rows whose work lies in the window."""
+    return [row for row in rows if within(profile.works[row.work], since)]
+
+
+def hits_of(organisation: Organisation | None, lists: Sequence[str]) -> tuple[ListHit, ...]:
+    """The entries of some lists that an organisation, or a parent of it, matches."""
+    return tuple(h for h in organisation.hits if h.list_id in lists) if organisation else ()
+
+
+def posts_seen(profile: Profile, person: PersonFacts, since: date | None) -> tuple[int, int]:
+    """Works of a person in the window, and on how many of them the person stands with an organisation."""
+    rows: list[PostRow] = recent(person.posts.rows, profile, since)
+    return len({r.work for r in rows}), len({r.work for r in rows if r.organisation})
+
+
+def work_evidence(profile: Profile, row: PostRow | SharedRow, lists: Sequence[str] = (), **more: Any) -> Evidence:
+    """A work as evidence, with the organisation on it, the affiliation as printed, and the list entries."""
+    work = profile.works[row.work]
+    organisation = profile.known.get(row.organisation or "")
+    return Evidence(
+        kind="work",
+        work=work.id,
+        doi=work.doi,
+        title=work.title,
+        date=work.date or (date(work.year, 1, 1) if work.year else None),
+        organisation=row.organisation,
+        organisation_name=organisation.name if organisation else None,
+        country=organisation.country if organisation else None,
+        affiliation=row.raw,
+        hits=hits_of(organisation, lists),
+        **more,
+    )
+
+
+def reading(value: float, evidence: Iterable[Evidence], **facts: str | int) -> Reading:
+    """A reading with its evidence, latest first."""
+    ordered = sorted(evidence, key=_latest_first)
+    return Reading(value=value, facts=facts, evidence=tuple(ordered[:MOST_EVIDENCE]), total=len(ordered))
+
+
+def _latest_first(piece: Evidence) -> tuple[int, str, str, str]:
+    day = -piece.date.toordinal() if piece.date else 1
+    return day, piece.work or "", piece.organisation or "", piece.affiliation or ""
+
+
+def names_of(profile: Profile, ids: Iterable[str]) -> str:
+    """Organisations' names in one line, sorted."""
+    return ", ".join(sorted({profile.known[i].name for i in ids if i in profile.known}))
+
+
+def last_year(profile: Profile, rows: Iterable[PostRow | SharedRow]) -> int | str:
+    """The year of the latest work among some rows, or "?"."""
+    return max((profile.works[r.work].year or 0 for r in rows), default=0) or "?"

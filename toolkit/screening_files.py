@@ -1,0 +1,96 @@
+"""Screen proposal files: read, judge, and write checklists and assessments, each file whole or not at all."""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+from toolkit.checklist import render
+from toolkit.errors import ProposalError, ToolkitError
+from toolkit.models.assessment import Assessment
+from toolkit.models.criteria import Pack
+from toolkit.models.noun import Noun
+from toolkit.models.proposal import Proposal
+from toolkit.packs import load_pack
+from toolkit.proposals import read_answers, read_proposal, with_answers
+from toolkit.screen import DEFAULT_PACK, screen
+from toolkit.sources.choose import open_source
+
+Say = Callable[[str], None]
+
+
+def screen_files(
+    files: Sequence[Path],
+    source: str,
+    *,
+    packs: Sequence[str] | None,
+    languages: Sequence[str],
+    formats: Sequence[str],
+    as_of: date,
+    answers: Path | None,
+    out: Path,
+    cache: Path,
+    key: str | None,
+    say: Say,
+    progress: Say,
+) -> None:
+    """Screen some files against a source and say where the checklists are; raises ToolkitError."""
+    proposals = _read(files, answers)
+    loaded = [load_pack(name) for name in dict.fromkeys(packs or [DEFAULT_PACK])]
+    tables = open_source(source, cache=cache, key=key, progress=progress)
+    progress(f"screening {len(proposals)} proposal{'s' * (len(proposals) != 1)} by {', '.join(p.id for p in loaded)}")
+    for profile, assessments in screen(proposals, tables, loaded, as_of):
+        folder = out / profile.proposal.id
+        write(folder / "profile.json", as_json(profile))
+        for pack, assessment in zip(loaded, assessments, strict=True):
+            write(folder / f"{pack.id}.assessment.json", as_json(assessment))
+            say(_summary(assessment, pack))
+            for path in _checklists(folder, assessment, pack, languages, formats):
+                say(f"  {path}")
+
+
+def as_json(noun: Noun) -> str:
+    """A noun as canonical JSON: the same bytes for the same content."""
+    return noun.model_dump_json(indent=2, by_alias=True) + "\n"
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file whole or not at all; raises ToolkitError naming it."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        raise ToolkitError(f"{path}: could not be written: {error.strerror}. Choose another folder with --out.") from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _read(files: Sequence[Path], answers: Path | None) -> list[Proposal]:
+    proposals = [read_proposal(file) for file in files]
+    ids = [proposal.id for proposal in proposals]
+    if twice := next((i for i in ids if ids.count(i) > 1), None):
+        raise ProposalError(f"{twice}: two of the proposals have this id: give each its own.")
+    if answers and len(proposals) > 1:
+        raise ProposalError(f"{answers}: answers belong to one proposal: screen that one alone.")
+    return [with_answers(proposals[0], read_answers(answers))] if answers else proposals
+
+
+def _summary(assessment: Assessment, pack: Pack) -> str:
+    outcome = next(o for o in pack.outcomes if o.id == assessment.outcome)
+    seen = assessment.coverage
+    return (
+        f"{assessment.proposal} by {pack.id}: {outcome.text['en'].title} "
+        f"({seen.evaluated} of {seen.of} items could be evaluated)"
+    )
+
+
+def _checklists(
+    folder: Path, assessment: Assessment, pack: Pack, languages: Sequence[str], formats: Sequence[str]
+) -> Iterable[Path]:
+    for language in dict.fromkeys(languages):
+        for form in dict.fromkeys(formats):
+            path = folder / f"{pack.id}.checklist.{language}.{form}"
+            write(path, render(assessment, pack, language, form))
+            yield path

@@ -1,0 +1,43 @@
+"""Which source a user means: a snapshot, a folder of OpenAlex records, OpenAlex itself, or a server like it."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from toolkit.errors import SourceError
+from toolkit.sources.build import build
+from toolkit.sources.layout import find, is_raw
+from toolkit.sources.snapshot import Snapshot, Source
+from toolkit.version import VERSION
+
+Progress = Callable[[str], None]
+
+
+def open_source(
+    where: str, *, cache: Path, key: str | None = None, progress: Progress = lambda _: None
+) -> Source:
+    """The source behind `openalex`, an http(s) address, or a path.
+
+    A folder of raw records is built into a snapshot below `cache` and built again only when its files have changed.
+    Raises SourceError if there is nothing there.
+    """
+    if where == "openalex" or where.startswith(("http://", "https://")):
+        from toolkit.sources.openalex import SERVICE, OpenAlex
+
+        return OpenAlex(SERVICE if where == "openalex" else where, key, progress)
+    place = Path(where)
+    if not place.exists():
+        raise SourceError(f"{where}: there is nothing here. Give a snapshot, a folder of OpenAlex records, or openalex.")
+    if not is_raw(place):
+        return Snapshot(place)
+    tables = cache / f"{place.resolve().name}-{_state(place)}"
+    if not (tables / "snapshot.json").exists():
+        build([place], tables, progress=progress)
+    return Snapshot(tables, name=place.resolve().name)
+
+
+def _state(place: Path) -> str:
+    """A digest of the names, sizes and times of the record files, and of our own version."""
+    files = [file for several in find([place]).files.values() for file in several]
+    state = [(str(f), f.stat().st_size, f.stat().st_mtime_ns) for f in files]
+    return hashlib.sha256(repr((VERSION, state)).encode()).hexdigest()[:16]

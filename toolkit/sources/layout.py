@@ -1,0 +1,82 @@
+"""Find OpenAlex records on disk, in the layouts OpenAlex has published.
+
+Known: the 2026 snapshot (`data/jsonl|parquet/<entity>/updated_date=…/part_0000.*`), the older one
+(`data/<entity>/updated_date=…/part_000.gz`), and loose `.jsonl` or `.jsonl.gz` files whose name begins with the entity.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from toolkit.errors import SourceError
+
+ENTITIES = ("works", "authors", "institutions", "funders", "topics")
+_NOT_RECORDS = ("manifest", "RELEASE_NOTES", "LICENSE", "README")
+
+
+@dataclass
+class Found:
+    """Files with records, by entity, and what was left unread with the reason."""
+
+    files: dict[str, list[Path]] = field(default_factory=lambda: {entity: [] for entity in ENTITIES})
+    unread: list[tuple[Path, str]] = field(default_factory=list)
+
+
+def find(places: Sequence[Path]) -> Found:
+    """All record files under some folders (or the files themselves); raises SourceError where there are none."""
+    found = Found()
+    for place in places:
+        if not place.exists():
+            raise SourceError(f"{place}: there is nothing at this path. Give a folder with OpenAlex records.")
+        for path, entity in _walk(place):
+            if entity is None:
+                found.unread.append((path, "not a file of works, authors, institutions, funders or topics"))
+            elif path.stat().st_size == 0:
+                found.unread.append((path, "empty"))
+            else:
+                found.files[entity].append(path)
+    _one_format_only(found)
+    if not any(found.files.values()):
+        raise SourceError(
+            f"{', '.join(map(str, places))}: no OpenAlex records here. Expected data/jsonl/works/updated_date=…/*.gz, "
+            "data/works/updated_date=…/*.gz, or loose files such as works.jsonl.gz."
+        )
+    return found
+
+
+def is_raw(place: Path) -> bool:
+    """Whether a path holds OpenAlex records rather than tables built from them."""
+    return place.exists() and not (place / "snapshot.json").exists()
+
+
+def _walk(place: Path) -> Iterator[tuple[Path, str | None]]:
+    if place.is_file():
+        yield place, _entity_of(place.name)
+        return
+    for base in (place / "data" / "jsonl", place / "data" / "parquet", place / "data", place / "jsonl", place):
+        for entity in ENTITIES:
+            yield from ((path, entity) for path in _parts(base / entity))
+    for path in sorted(p for p in place.iterdir() if p.is_file() and not p.name.startswith((".", *_NOT_RECORDS))):
+        yield path, _entity_of(path.name)
+
+
+def _parts(folder: Path) -> Iterator[Path]:
+    for day in sorted(folder.glob("updated_date=*")):
+        for path in sorted(day.iterdir()):
+            if path.suffix in (".gz", ".jsonl", ".parquet") and not path.name.startswith("."):
+                yield path
+
+
+def _entity_of(name: str) -> str | None:
+    if not name.endswith((".jsonl", ".jsonl.gz", ".parquet", ".gz")):
+        return None
+    return next((entity for entity in ENTITIES if name.startswith(entity)), None)
+
+
+def _one_format_only(found: Found) -> None:
+    """A full snapshot holds every record twice, as JSON lines and as Parquet: read the JSON lines."""
+    for entity, paths in found.files.items():
+        lines = [p for p in paths if p.suffix != ".parquet"]
+        if lines and len(lines) < len(paths):
+            found.unread += [(p, "the same records stand beside it as JSON lines") for p in paths if p not in lines]
+            found.files[entity] = lines

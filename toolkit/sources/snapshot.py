@@ -1,0 +1,140 @@
+"""A snapshot folder as a source: our Parquet tables, read by an embedded DuckDB."""
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import Any, Literal, Protocol
+
+import duckdb
+import narwhals.stable.v2 as nw
+from pydantic import ValidationError
+
+from toolkit.errors import SourceError
+from toolkit.models.profile import SourceInfo
+from toolkit.models.proposal import Proposal
+from toolkit.sources.names import NAME_KEY
+from toolkit.sources.tables import TABLES, Manifest
+
+Frame = nw.LazyFrame[Any]
+Row = dict[str, Any]
+
+
+class Source(Protocol):
+    """Where facts come from: a snapshot, or a service that is asked for what some proposals need."""
+
+    def for_proposals(self, proposals: Sequence[Proposal]) -> "Snapshot":
+        """The tables that hold the facts about these proposals."""
+        ...
+
+
+class Session(Protocol):
+    """An open source: our tables as lazy frames, and the only way to run a query."""
+
+    def table(self, name: str) -> Frame:
+        """One of `tables.TABLES`."""
+        ...
+
+    def frame(self, columns: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> Frame:
+        """Rows of our own, beside the tables, to join with; `columns` maps names to SQL types."""
+        ...
+
+    def rows(self, frame: Frame) -> list[Row]:
+        """Run a query and fetch all of its rows."""
+        ...
+
+    def name_keys(self, names: Iterable[str]) -> dict[str, str]:
+        """The key under which each name stands in the tables of names."""
+        ...
+
+
+class Snapshot:
+    """A folder written by `build`; raises SourceError if it is none, or of another format, or not whole."""
+
+    def __init__(
+        self, folder: Path, kind: Literal["snapshot", "openalex"] = "snapshot", name: str = "", keep: object = None
+    ) -> None:
+        """`keep` is held as long as this object: the temporary folder of fetched records, for instance."""
+        self.folder, self._keep = folder, keep
+        self.manifest = read_manifest(folder)
+        for table in TABLES:
+            if not (folder / f"{table}.parquet").exists():
+                raise SourceError(f"{folder}: the table {table}.parquet is missing. Build the snapshot again.")
+        self.info = SourceInfo(
+            name=name or folder.resolve().name,
+            kind=kind,
+            data_date=self.manifest.data_date,  # type: ignore[arg-type]
+            digest=self.manifest.digest,
+            works=self.manifest.tables["works"],
+            limits=("organisation-works",) if kind == "openalex" else (),
+        )
+        self._engine: duckdb.DuckDBPyConnection | None = None
+        self._opening = Lock()
+
+    def for_proposals(self, proposals: Sequence[Proposal]) -> "Snapshot":
+        """Itself: a snapshot serves any proposal."""
+        return self
+
+    @contextmanager
+    def open(self) -> Iterator[Session]:
+        """A session of its own: safe to use beside others, closed at the end of the `with`."""
+        with self._opening:
+            self._engine = self._engine or self._connected()
+            cursor = self._engine.cursor()
+        try:
+            yield _DuckSession(cursor)
+        except duckdb.Error as error:
+            raise SourceError(f"{self.folder}: {error}. Build the snapshot again if its files were changed.") from error
+        finally:
+            cursor.close()
+
+
+    def _connected(self) -> duckdb.DuckDBPyConnection:
+        engine = duckdb.connect()
+        engine.execute(NAME_KEY)
+        for table in TABLES:
+            path = str(self.folder / f"{table}.parquet").replace("'", "''")
+            engine.execute(f"create view {table} as from '{path}'")
+        return engine
+
+
+class _DuckSession:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        self._cursor = cursor
+        self._numbers = itertools.count()
+
+    def table(self, name: str) -> Frame:
+        return nw.from_native(self._cursor.view(name)).lazy()
+
+    def frame(self, columns: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> Frame:
+        name = f"given_{next(self._numbers)}"
+        cells = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+        self._cursor.execute(f"create or replace temp table {name} ({cells})")
+        if rows:
+            lists = ", ".join(f"unnest(?::{kind}[])" for kind in columns.values())
+            self._cursor.execute(f"insert into {name} select {lists}", [list(cells) for cells in zip(*rows, strict=True)])
+        return nw.from_native(self._cursor.table(name)).lazy()
+
+    def name_keys(self, names: Iterable[str]) -> dict[str, str]:
+        wanted = sorted(set(names))
+        keys = "select n, name_key(n) from (select unnest(?::varchar[]) as n)"
+        return dict(self._cursor.execute(keys, [wanted]).fetchall())
+
+    def rows(self, frame: Frame) -> list[Row]:
+        relation = nw.to_native(frame)
+        names = relation.columns
+        return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a snapshot folder; raises SourceError with the remedy."""
+    path = folder / "snapshot.json"
+    try:
+        return Manifest.model_validate_json(path.read_bytes())
+    except FileNotFoundError:
+        raise SourceError(
+            f"{folder}: no snapshot here (snapshot.json is missing). Make one: trusted-research snapshot build …"
+        ) from None
+    except ValidationError as error:
+        raise SourceError(f"{path}: not a manifest of this toolkit ({error.error_count()} faults). Build again.") from None

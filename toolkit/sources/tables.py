@@ -1,0 +1,109 @@
+"""Our flat tables: what every source fills and every query reads.
+
+Ids are the digits of OpenAlex's ids (`W2741809807` -> 2741809807), as whole numbers: they join and sort several times
+faster than text. A NULL id means that OpenAlex gives none.
+"""
+
+from typing import Any
+
+from pydantic import Field
+
+from toolkit.models.noun import Noun
+
+TABLES: dict[str, dict[str, str]] = {
+    "works": {
+        "work_id": "BIGINT",
+        "doi": "VARCHAR",
+        "title": "VARCHAR",
+        "year": "INTEGER",
+        "date": "DATE",
+        "type": "VARCHAR",
+        "language": "VARCHAR",
+        "authors": "INTEGER",
+        "truncated": "BOOLEAN",
+        "retracted": "BOOLEAN",
+        "paratext": "BOOLEAN",
+        "expansion": "BOOLEAN",
+        "funding_stated": "BOOLEAN",
+        "organisation_missing": "BOOLEAN",
+        "updated": "DATE",
+    },
+    # One row for each work, author and organisation; and one with a NULL organisation for affiliations that are
+    # printed but not resolved, or for an author who stands without any.
+    "authorships": {
+        "work_id": "BIGINT",
+        "seq": "INTEGER",
+        "author_id": "BIGINT",
+        "organisation_id": "BIGINT",
+        "year": "INTEGER",
+        "authors": "INTEGER",
+        "country": "VARCHAR",
+        "position": "VARCHAR",
+        "corresponding": "BOOLEAN",
+        "author_name": "VARCHAR",
+        "raw_orcid": "VARCHAR",
+        "raw_affiliation": "VARCHAR",
+    },
+    "work_topics": {"work_id": "BIGINT", "topic_id": "BIGINT", "name": "VARCHAR", "score": "DOUBLE"},
+    "work_funders": {"work_id": "BIGINT", "funder_id": "BIGINT", "name": "VARCHAR", "award": "VARCHAR"},
+    "organisations": {
+        "organisation_id": "BIGINT",
+        "name": "VARCHAR",
+        "ror": "VARCHAR",
+        "country": "VARCHAR",
+        "recorded": "BOOLEAN",
+    },
+    "organisation_names": {"organisation_id": "BIGINT", "name": "VARCHAR", "name_key": "VARCHAR"},
+    "organisation_parents": {"organisation_id": "BIGINT", "parent_id": "BIGINT"},
+    "authors": {
+        "author_id": "BIGINT",
+        "name": "VARCHAR",
+        "orcid": "VARCHAR",
+        "works_count": "INTEGER",
+        "recorded": "BOOLEAN",
+    },
+    "author_names": {"author_id": "BIGINT", "name": "VARCHAR", "name_key": "VARCHAR"},
+    "funders": {"funder_id": "BIGINT", "name": "VARCHAR", "country": "VARCHAR", "ror": "VARCHAR"},
+    "topics": {"topic_id": "BIGINT", "name": "VARCHAR", "field": "VARCHAR"},
+}
+
+SORTED_BY = {
+    "works": "work_id",
+    "authorships": "author_id, work_id, seq, organisation_id",
+    "work_topics": "work_id, topic_id",
+    "work_funders": "work_id, funder_id, award",
+    "organisations": "organisation_id",
+    "organisation_names": "name_key, organisation_id",
+    "organisation_parents": "organisation_id, parent_id",
+    "authors": "author_id",
+    "author_names": "name_key, author_id",
+    "funders": "funder_id",
+    "topics": "topic_id",
+}
+
+
+class BadLine(Noun):
+    """A line that is no record."""
+
+    file: str
+    line: int
+    reason: str
+
+
+class Manifest(Noun):
+    """`snapshot.json`: what a folder of tables holds and where it came from."""
+
+    format: str = "trusted-research-snapshot/1"
+    toolkit_version: str
+    digest: str
+    """Over the rows of all tables; independent of their order."""
+    data_date: str | None
+    """The last `updated_date` of a work."""
+    records: dict[str, int]
+    """Records read, by entity."""
+    superseded: dict[str, int]
+    """Records left out because the same id stands elsewhere with a later `updated_date`."""
+    bad_lines: tuple[BadLine, ...]
+    unread: dict[str, str] = Field(description="Files not read, with the reason")
+    tables: dict[str, int]
+    coverage: dict[str, Any]
