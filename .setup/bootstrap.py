@@ -95,15 +95,15 @@ def install() -> None:
         if not ran([*pip, "--require-hashes", "--no-deps", "-r", lock]):
             stop(
                 1,
-                "The packages could not be installed; the lines above say why. If the index cannot be reached, check the "
-                f"network and pip's settings ({PYTHON} -m pip config list), then run the same command again.",
+                "The packages could not be installed; the lines above say why. If the index cannot be reached, check "
+                f"the network and pip's settings ({PYTHON} -m pip config list), then run the same command again.",
             )
     if not ran([*pip, "--no-deps", "--no-index", "--no-build-isolation", "--editable", ROOT]):
         stop(1, f"The project itself could not be installed; the lines above say what is wrong in {ROOT}.")
 
 
 def uv_settings() -> dict[str, str]:
-    """The environment for uv, which does not read pip's settings: the same index and certificates, never written down."""
+    """The environment for uv, which does not read pip's settings: the same index and certificates."""
     environment = dict(os.environ)
     for pip_name, uv_name in (("index-url", "UV_DEFAULT_INDEX"), ("cert", "SSL_CERT_FILE")):
         value = os.environ.get("PIP_" + pip_name.upper().replace("-", "_")) or pip_setting("global." + pip_name)

@@ -28,14 +28,8 @@ MOST_LINES = {"module": 300, "function": 40}
 
 def run(*command: str | Path, cwd: Path = ROOT, **environment: str) -> str:
     """What a command prints; the test fails with all it said if it fails."""
-    done = subprocess.run(
-        [str(part) for part in command],
-        cwd=cwd,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    asked = [str(part) for part in command]
+    done = subprocess.run(asked, cwd=cwd, env=os.environ | environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 

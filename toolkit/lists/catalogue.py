@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import yaml
 from pydantic import ConfigDict, ValidationError
@@ -94,8 +94,8 @@ def _card(path: Path) -> _Card:
         at = ".".join(map(str, fault["loc"]))
         remedy = _REMEDIES.get(fault["type"], "correct the value")
         _refuse(path, _line(root, fault["loc"]), f"{at}: {fault['msg']}; {remedy}")
-    for place, fault in _faults(card, path.stem):
-        _refuse(path, _line(root, place), f"{'.'.join(map(str, place))}: {fault}")
+    for place, why in _faults(card, path.stem):
+        _refuse(path, _line(root, place), f"{'.'.join(map(str, place))}: {why}")
     return card
 
 
@@ -161,6 +161,7 @@ def _line(node: yaml.Node, place: _Place) -> int:
 
 def _rows(table: Path, editions: set[str]) -> dict[str, tuple[ListEntry, ...]]:
     found: dict[str, dict[str, ListEntry]] = {edition: {} for edition in editions}
+    holders: dict[tuple[str, str], str] = {}
     for line, row in _table(table):
         edition = row["edition"]
         if edition not in editions:
@@ -169,12 +170,15 @@ def _rows(table: Path, editions: set[str]) -> dict[str, tuple[ListEntry, ...]]:
         if entry.id in found[edition]:
             _refuse(table, line, f"entry {entry.id} stands twice in edition {edition}. Join the rows")
         found[edition][entry.id] = entry
+        for id_ in entry.rors + entry.openalex:
+            if (holder := holders.setdefault((edition, id_), entry.id)) != entry.id:
+                _refuse(table, line, f"{id_} is also that of {holder} in edition {edition}. Keep it for one of them")
     return {edition: tuple(entries.values()) for edition, entries in found.items()}
 
 
 def _table(table: Path) -> Iterator[tuple[int, dict[str, str]]]:
     if not table.is_file():
-        raise ListError(f"{table}:1: there is no such file. Add the rows of the list, with columns {','.join(COLUMNS)}.")
+        raise ListError(f"{table}:1: there is no such file. Add it, with the columns {','.join(COLUMNS)}.")
     try:
         with table.open(encoding="utf-8", newline="") as file:
             reader = csv.reader(file, strict=True)
@@ -183,7 +187,7 @@ def _table(table: Path) -> Iterator[tuple[int, dict[str, str]]]:
             line = 2
             for values in reader:
                 if len(values) != len(COLUMNS):
-                    _refuse(table, line, f"has {len(values)} values, not {len(COLUMNS)}. Quote a value that has a comma")
+                    _refuse(table, line, f"has {len(values)} values, not {len(COLUMNS)}. Quote those with a comma")
                 yield line, dict(zip(COLUMNS, values, strict=True))
                 line = reader.line_num + 1
     except UnicodeDecodeError:

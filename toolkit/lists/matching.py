@@ -9,8 +9,8 @@ from typing import Literal, Protocol
 from toolkit.lists.names import normalise
 from toolkit.models.lists import Edition, EntityList, ListEntry, ListHit
 
-_SHORTEST_WORD = 7
-"""Letters that one word alone needs to identify an organisation: HIT, NUDT or METFAZ do not (institution's choice)."""
+_LONGEST_ACRONYM = 6
+"""Letters that identify nobody, as one word (METFAZ, SibNIA) or all in capitals (NUDT, ICT CAS): institution's choice."""
 
 
 class Organisation(Protocol):
@@ -123,7 +123,7 @@ class ListMatcher:
     - A ROR outranks a name: the same name with another ROR is another organisation, and no hit. One exception: lists
       print the institutes of an organisation among its aliases, so an alias equal to an organisation's main name is a
       hit whatever its ROR.
-    - One short word is no name: `HIT` alone finds nothing.
+    - An acronym is no name: `HIT` alone finds nothing.
 
     No hit means that these lists were searched, not that the organisation is clear.
     """
@@ -147,7 +147,7 @@ class ListMatcher:
         last: dict[str, tuple[Edition, ListEntry]] = {}
         for edition in sorted(source.editions, key=lambda edition: edition.published):
             for entry in edition.entries:
-                countries[entry.id].update({entry.country} - {None})
+                countries[entry.id].update([entry.country] if entry.country else [])
                 if edition.published <= current.published:
                     last[entry.id] = edition, entry
         for id_, (edition, entry) in last.items():
@@ -156,6 +156,7 @@ class ListMatcher:
 
 
 def _key(name: str) -> str | None:
-    """The normalised name, or None where one short word is all of it."""
+    """The normalised name, or None where it is too short to be more than an acronym."""
     key = normalise(name)
-    return key if " " in key or len(key) >= _SHORTEST_WORD else None
+    one_word_or_capitals = " " not in key or name.isupper()
+    return None if one_word_or_capitals and len(key.replace(" ", "")) <= _LONGEST_ACRONYM else key

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from toolkit.errors import SourceError
-from toolkit.sources.flatten import COVERAGE, MACROS, SELECT, STAGE
+from toolkit.sources.flatten import COVERAGE, INTERMEDIATE, MACROS, SELECT, STAGE
 from toolkit.sources.layout import ENTITIES, Found, find
 from toolkit.sources.lines import split
 from toolkit.sources.names import NAME_KEY
@@ -62,34 +62,36 @@ class _Builder:
                 self.stage(entity)
             if self.bad and not self.skip_bad:
                 raise SourceError(_report(self.bad))
+            for name, statement in INTERMEDIATE.items():
+                self.engine.execute(f"create temp table {name} as {statement}")
             counts = {table: self.write(table) for table in TABLES}
             return self.manifest(counts)
 
     def stage(self, entity: str) -> None:
-        """Read the fields we use of all records of one entity, once, into one intermediate file."""
-        files = self.found.files[entity]
+        """Read the fields we use of all records of one entity, once, into an intermediate table."""
+        files, table = self.found.files[entity], f"stage_{entity}"
         self.progress(f"reading {entity}: {len(files)} file{'s' * (len(files) != 1)}")
-        target = self.scratch / f"{entity}.parquet"
-        if not self.reads(entity, files, target):
-            good = [f if self.reads(entity, [f], target) else self.good_lines_of(entity, f) for f in files]
-            self.copy(entity, [f for f in good if f.stat().st_size], target)
-        self.records[entity] = self.number(f"from '{target}'")
-        twice = self.records[entity] - self.number(f"from (select distinct id from '{target}')")
-        newest = " qualify row_number() over (partition by id order by updated desc nulls last) = 1" if twice else ""
-        self.superseded[entity] = twice
-        self.engine.execute(f"create view stage_{entity} as select * from '{target}'{newest}")
+        if not self.reads(entity, files, table):
+            good = [f if self.reads(entity, [f], table) else self.good_lines_of(entity, f) for f in files]
+            self.hold(entity, [f for f in good if f.stat().st_size], table)
+        self.records[entity] = self.number(f"from {table}")
+        self.superseded[entity] = self.records[entity] - self.number(f"from (select distinct id from {table})")
+        if self.superseded[entity]:
+            newest = "row_number() over (partition by id order by updated desc nulls last)"
+            self.engine.execute(f"create or replace temp table {table} as from {table} qualify {newest} = 1")
 
-    def reads(self, entity: str, files: list[Path], target: Path) -> bool:
+    def reads(self, entity: str, files: list[Path], table: str) -> bool:
         """Stage some files; False if the engine refuses them or a record has no usable id."""
         try:
-            self.copy(entity, files, target)
+            self.hold(entity, files, table)
         except _REFUSALS:
             return False
-        return self.number(f"from '{target}' where id is null") == 0
+        return self.number(f"from {table} where id is null") == 0
 
-    def copy(self, entity: str, files: list[Path], target: Path) -> None:
+    def hold(self, entity: str, files: list[Path], table: str) -> None:
+        """Records as a table of the engine, which spills to disk what memory cannot hold."""
         rows = self.rows(entity, files)
-        self.engine.execute(f"copy ({STAGE[entity]} from {rows}) to '{target}' (compression lz4)")
+        self.engine.execute(f"create or replace temp table {table} as {STAGE[entity]} from {rows}")
 
     def rows(self, entity: str, files: list[Path]) -> str:
         """SQL for the records in some files, with every field of FIELDS, NULL where a file does not have it."""
@@ -118,7 +120,7 @@ class _Builder:
 
         def accepts(lines: list[str]) -> bool:
             probe.write_text("\n".join(lines), encoding="utf-8")
-            return self.reads(entity, [probe], self.scratch / f"probe-{number}.parquet")
+            return self.reads(entity, [probe], "probe")
 
         self.bad += split(file, entity, target, accepts)
         return target

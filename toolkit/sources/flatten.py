@@ -36,50 +36,62 @@ STAGE = {
                try_cast(left(updated_date, 10) as date) as updated""",
 }
 
-_AUTHORSHIPS = """
-    with flat as (
-        select id as work_id, year, authors, unnest(authorships) as a, unnest(range(1, len(authorships) + 1)) as seq
-        from stage_works where len(authorships) > 0
-    ), printed as (
-        select *, coalesce(a.institutions, []) as known,
-            case when len(a.affiliations) > 0 then a.affiliations
-                 else list_transform(coalesce(a.raw_affiliation_strings, [a.raw_affiliation_string]),
-                     lambda raw: {'raw_affiliation_string': raw,
-                                  'institution_ids': list_transform(a.institutions, lambda i: i.id)}) end as said
-        from flat
-    ), placed as (
-        select *, list_transform(known, lambda i: {
+INTERMEDIATE = {
+    # One row for each author on a work; `said`: what is printed, with the organisations it was resolved to.
+    "flat": """
+        select work_id, year, authors, seq::integer as seq, person_number(a.author.id) as author_id,
+               a.author.display_name as display_name, bare(a.author.orcid) as orcid, a.raw_author_name as raw_name,
+               bare(a.raw_orcid) as raw_orcid, a.author_position as position,
+               coalesce(a.is_corresponding, false) as corresponding, a.countries[1] as country,
+               coalesce(a.institutions, []) as known, a.raw_affiliation_strings as strings,
+               case when len(a.affiliations) > 0 then a.affiliations
+                    else list_transform(coalesce(a.raw_affiliation_strings, [a.raw_affiliation_string]),
+                        lambda raw: {'raw_affiliation_string': raw,
+                                     'institution_ids': list_transform(a.institutions, lambda i: i.id)}) end as said
+        from (select id as work_id, year, authors, unnest(authorships) as a,
+                     unnest(range(1, len(authorships) + 1)) as seq
+              from stage_works where len(authorships) > 0)""",
+    "people": """
+        select author_id, display_name, raw_name, min(orcid) as orcid, count(*) as works
+        from flat where author_id is not null group by author_id, display_name, raw_name""",
+    "mentions": """
+        select i.id as id, i.display_name as name, i.ror as ror, i.country_code as country, i.lineage as lineage
+        from (select distinct unnest(known) as i from flat) where i.id is not null""",
+}
+
+_COLUMNS = """work_id, seq, author_id, organisation_id, year, authors::integer as authors, place_country as country,
+    position, corresponding, coalesce(raw_name, display_name) as author_name, raw_orcid, raw as raw_affiliation"""
+
+# Most authors have one organisation at most and one affiliation at most that was resolved to it: those rows are read
+# off. The others are taken apart: a row for each organisation with the text that names it, and a row without
+# organisation for text that was resolved to none and for authors who stand without any.
+_PLAIN = "len(known) <= 1 and len(said) <= 1 and (len(known) = 0 or len(said) = 0 or said[1].institution_ids = [known[1].id])"
+_AUTHORSHIPS = f"""
+    with taken_apart as (
+        select *, list_transform(known, lambda i: {{
                 'id': i.id, 'country': i.country_code,
                 'raw': coalesce(
                     joined(list_transform(list_filter(said, lambda s: list_contains(s.institution_ids, i.id)),
                                           lambda s: s.raw_affiliation_string)),
-                    joined(a.raw_affiliation_strings))}) as resolved,
+                    joined(strings))}}) as resolved,
             list_transform(list_filter(said, lambda s: not coalesce(list_has_any(s.institution_ids,
                 list_transform(known, lambda i: i.id)), false)), lambda s: s.raw_affiliation_string) as loose
-        from printed
-    ), rows as (
-        select * exclude (known, said, resolved, loose), unnest(
+        from flat where not coalesce({_PLAIN}, false)
+    ), placed as (
+        select *, unnest(
             case when len(known) = 0 or joined(loose) is not null
-                 then list_append(resolved, {'id': null, 'raw': joined(loose),
-                     'country': case when len(known) = 0 then a.countries[1] end})
+                 then list_append(resolved, {{'id': null, 'raw': joined(loose),
+                     'country': case when len(known) = 0 then country end}})
                  else resolved end) as place
-        from placed
+        from taken_apart
     )
-    select work_id, seq::integer as seq, person_number(a.author.id) as author_id,
-           number_of(place.id) as organisation_id, year, authors::integer as authors, place.country as country,
-           a.author_position as position, coalesce(a.is_corresponding, false) as corresponding,
-           coalesce(a.raw_author_name, a.author.display_name) as author_name, bare(a.raw_orcid) as raw_orcid,
-           place.raw as raw_affiliation
-    from rows"""
-
-_MENTIONED_ORGANISATIONS = """
-    select i.id, i.display_name, i.ror, i.country_code, i.lineage from (
-        select unnest(a.institutions) as i from (select unnest(authorships) as a from stage_works)) where i.id is not null
-"""
-
-_MENTIONED_PEOPLE = """
-    select person_number(a.author.id) as author_id, a.author.display_name as name, bare(a.author.orcid) as orcid
-    from (select unnest(authorships) as a from stage_works) where person_number(a.author.id) is not null
+    select {_COLUMNS} from (
+        select *, number_of(known[1].id) as organisation_id, nullif(said[1].raw_affiliation_string, '') as raw,
+               case when len(known) = 0 then country else known[1].country_code end as place_country
+        from flat where coalesce({_PLAIN}, false))
+    union all
+    select {_COLUMNS} from (
+        select *, number_of(place.id) as organisation_id, place.raw as raw, place.country as place_country from placed)
 """
 
 SELECT = {
@@ -108,40 +120,38 @@ SELECT = {
         select work_id, funder_id, name, award from awarded
         union all select work_id, funder_id, name, null from named
             where (work_id, funder_id) not in (select (work_id, funder_id) from awarded where funder_id is not null)""",
-    "organisations": f"""
-        with mentioned as ({_MENTIONED_ORGANISATIONS}), met as (
-            select number_of(id) as organisation_id, min(display_name) as name, bare(min(ror)) as ror,
-                   min(country_code) as country from mentioned group by 1
+    "organisations": """
+        with met as (
+            select number_of(id) as organisation_id, min(name) as name, bare(min(ror)) as ror, min(country) as country
+            from mentions group by 1
         )
         select coalesce(r.id, m.organisation_id) as organisation_id, coalesce(r.name, m.name) as name,
                coalesce(r.ror, m.ror) as ror, coalesce(r.country, m.country) as country, r.id is not null as recorded
         from met m full join stage_institutions r on r.id = m.organisation_id""",
-    "organisation_names": f"""
+    "organisation_names": """
         select organisation_id, name, name_key(name) as name_key from (
-            select id as organisation_id, name from stage_institutions where name is not null
+            select id as organisation_id, name from stage_institutions
             union select id, unnest(alternatives) from stage_institutions
-            union select number_of(id), display_name from ({_MENTIONED_ORGANISATIONS}))
+            union select number_of(id), name from mentions)
         where name is not null""",
-    "organisation_parents": f"""
+    "organisation_parents": """
         select distinct organisation_id, parent_id from (
             select id as organisation_id, number_of(unnest(lineage)) as parent_id from stage_institutions
-            union select number_of(id), number_of(unnest(lineage)) from (
-                select distinct id, lineage from ({_MENTIONED_ORGANISATIONS})))
+            union select number_of(id), number_of(unnest(lineage)) from mentions)
         where parent_id is not null and parent_id <> organisation_id""",
-    "authors": f"""
-        with met as (select author_id, min(name) as name, min(orcid) as orcid, count(*)::integer as works
-                     from ({_MENTIONED_PEOPLE}) group by 1)
+    "authors": """
+        with met as (select author_id, min(display_name) as name, min(orcid) as orcid, sum(works)::integer as works
+                     from people group by 1)
         select coalesce(r.id, m.author_id) as author_id, coalesce(r.name, m.name) as name,
                coalesce(r.orcid, m.orcid) as orcid, coalesce(r.works_count, m.works) as works_count,
                r.id is not null as recorded
         from met m full join stage_authors r on r.id = m.author_id""",
-    "author_names": f"""
+    "author_names": """
         select author_id, name, name_key(name) as name_key from (
-            select id as author_id, name from stage_authors where name is not null
+            select id as author_id, name from stage_authors
             union select id, unnest(alternatives) from stage_authors
-            union select author_id, name from ({_MENTIONED_PEOPLE})
-            union select person_number(a.author.id), a.raw_author_name
-                from (select unnest(authorships) as a from stage_works) where person_number(a.author.id) is not null)
+            union select author_id, display_name from people
+            union select author_id, raw_name from people)
         where name is not null""",
     "funders": "select id as funder_id, name, country, ror from stage_funders",
     "topics": "select id as topic_id, name, field from stage_topics",
