@@ -96,7 +96,9 @@ def screen(
 
 @snapshot_app.command("build")
 def snapshot_build(
-    folders: Annotated[list[Path], typer.Argument(metavar="FOLDER...", help="OpenAlex records, in OpenAlex's layouts.")],
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="FOLDER...", help="OpenAlex records, in OpenAlex's layouts.")
+    ],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the snapshot; replaced if it is one.")],
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave lines out that are no records.")] = False,
 ) -> None:

@@ -44,7 +44,7 @@ def load_pack(name: str, place: Path | None = None) -> Pack:
 
 def _read(file: Path, kind: type[Any]) -> Any:
     try:
-        data = yaml.load(file.read_text(encoding="utf-8"), Loader=_Strict)  # noqa: S506 a safe loader
+        data = yaml.load(file.read_text(encoding="utf-8"), Loader=_Strict)
     except yaml.YAMLError as error:
         raise PackError(f"{file}: not valid YAML: {error}") from None
     except UnicodeDecodeError:

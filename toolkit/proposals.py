@@ -72,7 +72,7 @@ def _parsed(content: bytes, name: str) -> tuple[object, yaml.Node | None]:
         text = content.decode("utf-8-sig")
         node = yaml.compose(text, Loader=_Loader)
         _no_key_twice(node, name)
-        return yaml.load(text, Loader=_Loader), node  # noqa: S506 a safe loader
+        return yaml.load(text, Loader=_Loader), node
     except UnicodeDecodeError:
         raise ProposalError(f"{name}: not UTF-8. Save it as UTF-8 text.") from None
     except (yaml.YAMLError, ValueError) as error:

@@ -62,7 +62,9 @@ def write(path: Path, text: str) -> None:
         partial.write_text(text, encoding="utf-8")
         partial.replace(path)
     except OSError as error:
-        raise ToolkitError(f"{path}: could not be written: {error.strerror}. Choose another folder with --out.") from error
+        raise ToolkitError(
+            f"{path}: could not be written: {error.strerror}. Choose another folder with --out."
+        ) from error
     finally:
         partial.unlink(missing_ok=True)
 

@@ -75,15 +75,19 @@ def _answer(
 
 
 def _form(language: str, given: dict[str, str], fault: str | None, status: int = 200) -> HTMLResponse:
-    html = _templates().get_template("form.html.j2").render(
-        lang=language,
-        words=_words(language),
-        given=given,
-        fault=fault,
-        packs=[(name, load_pack(name).text[language].title) for name in pack_ids()],
-        default_pack=DEFAULT_PACK,
-        people_rows=range(PEOPLE_ROWS),
-        partner_rows=range(PARTNER_ROWS),
+    html = (
+        _templates()
+        .get_template("form.html.j2")
+        .render(
+            lang=language,
+            words=_words(language),
+            given=given,
+            fault=fault,
+            packs=[(name, load_pack(name).text[language].title) for name in pack_ids()],
+            default_pack=DEFAULT_PACK,
+            people_rows=range(PEOPLE_ROWS),
+            partner_rows=range(PARTNER_ROWS),
+        )
     )
     return HTMLResponse(html, status)
 

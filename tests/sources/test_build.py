@@ -27,7 +27,9 @@ def write(path: Path, *lines: dict[str, Any] | str) -> Path:
 
 def ids(snapshot: Path) -> list[int]:
     with duckdb.connect() as engine:
-        return [r[0] for r in engine.execute(f"select work_id from '{snapshot / 'works.parquet'}' order by 1").fetchall()]
+        return [
+            r[0] for r in engine.execute(f"select work_id from '{snapshot / 'works.parquet'}' order by 1").fetchall()
+        ]
 
 
 @pytest.mark.parametrize(
@@ -105,8 +107,12 @@ def test_a_file_cut_short_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_latest_record_wins(tmp_path: Path) -> None:
-    write(tmp_path / "in/data/works/updated_date=2026-10-01/part_000.gz", work(1, title="old", updated_date="2026-10-01"))
-    write(tmp_path / "in/data/works/updated_date=2026-11-01/part_000.gz", work(1, title="new", updated_date="2026-11-01"))
+    write(
+        tmp_path / "in/data/works/updated_date=2026-10-01/part_000.gz", work(1, title="old", updated_date="2026-10-01")
+    )
+    write(
+        tmp_path / "in/data/works/updated_date=2026-11-01/part_000.gz", work(1, title="new", updated_date="2026-11-01")
+    )
     manifest = build([tmp_path / "in"], tmp_path / "out")
     assert (manifest.records["works"], manifest.superseded["works"], manifest.tables["works"]) == (2, 1, 1)
     assert duckdb.execute(f"select title from '{tmp_path / 'out/works.parquet'}'").fetchall() == [("new",)]

@@ -35,9 +35,7 @@ def test_every_record_is_read(built: tuple[Path, Manifest], works: list[walk.Rec
     assert built[1].bad_lines == () and built[1].superseded["works"] == 0
 
 
-def test_authorships_keep_authors_without_organisation(
-    built: tuple[Path, Manifest], works: list[walk.Record]
-) -> None:
+def test_authorships_keep_authors_without_organisation(built: tuple[Path, Manifest], works: list[walk.Record]) -> None:
     people = [a for w in works for a in w["authorships"]]
     counted = built[1].coverage["authorships"]
     assert counted["authorships"] == len(people)

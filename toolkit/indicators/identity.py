@@ -39,7 +39,9 @@ def thin_coverage(
     return Reading(value=int(thin), facts={"works": seen, "placed": placed, "cut": cut})
 
 
-def _doubts(profile: Profile, person: PersonFacts, since: date | None, most_works: int, most_places: int) -> list[Doubt]:
+def _doubts(
+    profile: Profile, person: PersonFacts, since: date | None, most_works: int, most_places: int
+) -> list[Doubt]:
     rows = recent(person.posts.rows, profile, since)
     doubts = []
     if len(person.orcids_on_works) > 1:

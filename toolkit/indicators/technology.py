@@ -56,6 +56,6 @@ def person_topics(
     fresh = profile.source.data_date is not None and profile.source.data_date >= date.fromisoformat(labels_since)
     if not fresh:
         return seen.model_copy(update={"value": None, "unknown": "old-topics"})
-    if not rows and len(labelled) * 2 < len(own) or not own:
+    if (not rows and len(labelled) * 2 < len(own)) or not own:
         return Reading(unknown="thin-coverage" if own else "no-works", facts=seen.facts)
     return seen

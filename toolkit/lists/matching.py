@@ -10,7 +10,7 @@ from toolkit.lists.names import normalise
 from toolkit.models.lists import Edition, EntityList, ListEntry, ListHit
 
 _LONGEST_ACRONYM = 6
-"""Letters that identify nobody, as one word (METFAZ, SibNIA) or all in capitals (NUDT, ICT CAS): institution's choice."""
+"""Letters that name nobody, as one word (METFAZ, SibNIA) or all in capitals (NUDT, ICT CAS): institution's choice."""
 
 
 class Organisation(Protocol):

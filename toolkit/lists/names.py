@@ -51,7 +51,11 @@ def normalise(name: str) -> str:
     count; `&` is "and"; abbreviations are written out (Univ. = University). The order of the words counts, and so does
     every other word. An empty result means that the name has no letter or digit.
     """
-    plain = anyascii(unicodedata.normalize("NFKC", name))
-    plain = _SCIENCE_AND_TECHNOLOGY.sub(" science technology ", _ACRONYM.sub(" ", plain).lower())
+    plain = name if name.isascii() else anyascii(unicodedata.normalize("NFKC", name))
+    if "(" in plain:
+        plain = _ACRONYM.sub(" ", plain)
+    plain = plain.lower()
+    if "&" in plain:
+        plain = _SCIENCE_AND_TECHNOLOGY.sub(" science technology ", plain)
     words = _GAP.sub(" ", _APOSTROPHE.sub("", plain)).split()
     return " ".join(_SPELLINGS.get(word, word) for word in words if word not in _SILENT)

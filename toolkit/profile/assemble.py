@@ -27,7 +27,6 @@ from toolkit.profile.resolve import Resolved, resolve
 from toolkit.sources.snapshot import Row, Snapshot
 from toolkit.technology import areas_in_text, areas_of_topics
 
-
 _Row = TypeVar("_Row")
 
 
@@ -207,7 +206,9 @@ def _id(kind: str, value: int | None) -> str | None:
 
 def _post(row: Row) -> PostRow:
     organisation = _id("I", row["organisation_id"])
-    return PostRow(work=f"W{row['work_id']}", organisation=organisation, country=row["country"], raw=row["raw_affiliation"])
+    return PostRow(
+        work=f"W{row['work_id']}", organisation=organisation, country=row["country"], raw=row["raw_affiliation"]
+    )
 
 
 def _shared(row: Row) -> SharedRow:

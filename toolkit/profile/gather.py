@@ -101,9 +101,7 @@ class Gathered:
         """Funders by id, as organisations that can stand on a list."""
         wanted = self._session.frame({"funder_id": "BIGINT"}, [(i,) for i in sorted(ids)])
         rows = self._session.rows(q.funders(self._session.table("funders"), wanted))
-        return {
-            f"F{r['funder_id']}": self.matched(r["name"] or "", r["ror"], r["country"]) for r in rows if r["name"]
-        }
+        return {f"F{r['funder_id']}": self.matched(r["name"] or "", r["ror"], r["country"]) for r in rows if r["name"]}
 
     def matched(self, name: str, ror: str | None, country: str | None) -> Organisation:
         """An organisation the source has no id for, with the list entries its ROR id or name matches."""

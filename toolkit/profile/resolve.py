@@ -44,7 +44,9 @@ def number(openalex: str) -> int:
 
 
 def _organisations(session: Session, proposals: Sequence[Proposal]) -> dict[tuple[int, str], Identity]:
-    asked = [(p, place, named) for p, proposal in enumerate(proposals) for place, named in named_organisations(proposal)]
+    asked = [
+        (p, place, named) for p, proposal in enumerate(proposals) for place, named in named_organisations(proposal)
+    ]
     records = _organisation_records(session, [n for _, _, n in asked])
     identities: dict[tuple[int, str], Identity] = {}
     for p, place, named in asked:

@@ -13,9 +13,7 @@ from toolkit.version import VERSION
 Progress = Callable[[str], None]
 
 
-def open_source(
-    where: str, *, cache: Path, key: str | None = None, progress: Progress = lambda _: None
-) -> Source:
+def open_source(where: str, *, cache: Path, key: str | None = None, progress: Progress = lambda _: None) -> Source:
     """The source behind `openalex`, an http(s) address, or a path.
 
     A folder of raw records is built into a snapshot below `cache` and built again only when its files have changed.
@@ -27,7 +25,9 @@ def open_source(
         return OpenAlex(SERVICE if where == "openalex" else where, key, progress)
     place = Path(where)
     if not place.exists():
-        raise SourceError(f"{where}: there is nothing here. Give a snapshot, a folder of OpenAlex records, or openalex.")
+        raise SourceError(
+            f"{where}: there is nothing here. Give a snapshot, a folder of OpenAlex records, or openalex."
+        )
     if not is_raw(place):
         return Snapshot(place)
     tables = cache / f"{place.resolve().name}-{_state(place)}"

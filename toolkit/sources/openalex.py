@@ -143,7 +143,9 @@ class OpenAlex:
 def _session(url: str, key: str | None) -> requests.Session:
     session = requests.Session()
     session.headers.update(_headers(key))
-    adapter = _Service(url, max_retries=_Patience(total=5, backoff_factor=0.5, status_forcelist=[429, 500, 502, 503, 504]))
+    adapter = _Service(
+        url, max_retries=_Patience(total=5, backoff_factor=0.5, status_forcelist=[429, 500, 502, 503, 504])
+    )
     session.mount(SERVICE, adapter)
     return session
 

@@ -89,7 +89,6 @@ class Snapshot:
         finally:
             cursor.close()
 
-
     def _connected(self) -> duckdb.DuckDBPyConnection:
         engine = duckdb.connect()
         engine.execute(NAME_KEY)
@@ -113,7 +112,9 @@ class _DuckSession:
         self._cursor.execute(f"create or replace temp table {name} ({cells})")
         if rows:
             lists = ", ".join(f"unnest(?::{kind}[])" for kind in columns.values())
-            self._cursor.execute(f"insert into {name} select {lists}", [list(cells) for cells in zip(*rows, strict=True)])
+            self._cursor.execute(
+                f"insert into {name} select {lists}", [list(cells) for cells in zip(*rows, strict=True)]
+            )
         return nw.from_native(self._cursor.table(name)).lazy()
 
     def name_keys(self, names: Iterable[str]) -> dict[str, str]:
@@ -137,4 +138,6 @@ def read_manifest(folder: Path) -> Manifest:
             f"{folder}: no snapshot here (snapshot.json is missing). Make one: trusted-research snapshot build …"
         ) from None
     except ValidationError as error:
-        raise SourceError(f"{path}: not a manifest of this toolkit ({error.error_count()} faults). Build again.") from None
+        raise SourceError(
+            f"{path}: not a manifest of this toolkit ({error.error_count()} faults). Build again."
+        ) from None
