@@ -65,7 +65,12 @@ def _findings(profile: Profile, pack: Pack) -> Iterable[Finding]:
 
 
 def _subjects(profile: Profile, kind: SubjectKind) -> Sequence[Subject]:
-    return {"person": profile.people, "organisation": profile.organisations, "proposal": (profile,)}[kind]
+    subjects: dict[SubjectKind, Sequence[Subject]] = {
+        "person": profile.people,
+        "organisation": profile.organisations,
+        "proposal": (profile,),
+    }
+    return subjects[kind]
 
 
 def _finding(profile: Profile, criterion: Criterion, subject: Subject) -> Finding:
@@ -111,16 +116,16 @@ def _level(seen: Reading, threshold: Threshold | None) -> Level:
 
 def _conclude(pack: Pack, findings: Sequence[Finding]) -> tuple[Outcome, list[Outcome]]:
     """The first outcome whose condition is true, and the stronger ones that unknowns leave possible."""
-    possible = []
+    possible: list[Outcome] = []
+    concluded = next(o for o in pack.outcomes if o.when is None)
     for outcome in pack.outcomes:
-        if outcome.when is None:
-            continue
-        held = holds(outcome.when, findings)
+        held = holds(outcome.when, findings) if outcome.when else False
         if held:
-            return outcome, [o for o in possible if LEVELS.index(o.level) >= LEVELS.index(outcome.level)]
+            concluded = outcome
+            break
         if held is None:
             possible.append(outcome)
-    return next(o for o in pack.outcomes if o.when is None), possible
+    return concluded, [o for o in possible if LEVELS.index(o.level) >= LEVELS.index(concluded.level)]
 
 
 def holds(condition: Condition, findings: Sequence[Finding]) -> bool | None:
@@ -157,7 +162,7 @@ def _not(value: bool | None) -> bool | None:
 
 def _triage(pack: Pack, findings: Sequence[Finding]) -> int:
     counted = [f for f in findings if f.counted]
-    levels = sum(getattr(pack.triage, f.level) for f in counted if f.level != "none")
+    levels = sum(int(getattr(pack.triage, f.level)) for f in counted if f.level != "none")
     return levels + pack.triage.unknown * sum(f.outcome == "unknown" for f in counted)
 
 

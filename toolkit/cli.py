@@ -6,7 +6,7 @@ Exit codes: 0 done, whatever was found; 2 bad input (a file, an option, a pack, 
 import sys
 from collections.abc import Callable
 from datetime import date
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -29,14 +29,14 @@ snapshot_app = typer.Typer(no_args_is_help=True, help="Build and describe local 
 app.add_typer(snapshot_app, name="snapshot")
 
 
-class Language(str, Enum):
+class Language(StrEnum):
     """Languages a checklist is printed in."""
 
     en = "en"
     ja = "ja"
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """Forms a checklist is written in."""
 
     html = "html"
@@ -44,7 +44,7 @@ class Format(str, Enum):
     json = "json"
 
 
-class SchemaName(str, Enum):
+class SchemaName(StrEnum):
     """What `schema` can describe."""
 
     proposal = "proposal"
@@ -150,9 +150,11 @@ def schema(what: Annotated[SchemaName, typer.Argument(help="Which form to descri
     import json
 
     from toolkit.models.assessment import Assessment
+    from toolkit.models.noun import Noun
     from toolkit.models.proposal import Proposal
 
-    model = {"proposal": Proposal, "assessment": Assessment}[what.value]
+    models: dict[str, type[Noun]] = {"proposal": Proposal, "assessment": Assessment}
+    model = models[what.value]
     described = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}
     typer.echo(json.dumps(described, indent=2, ensure_ascii=False))
 

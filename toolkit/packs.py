@@ -2,7 +2,7 @@
 
 import hashlib
 import inspect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -105,8 +105,9 @@ def _faults(pack: Pack, home: Path) -> Iterator[str]:
             if name not in pack.criteria:
                 yield f"{home / 'pack.yaml'}: outcomes: {outcome.id}: there is no criterion {name!r}."
     if [o.when for o in pack.outcomes].count(None) != 1:
-        yield f"{home / 'pack.yaml'}: outcomes: exactly one has no `when`: the one for a record that leaves things open."
-    for place, words in (("text", pack.text), *((f"outcome {o.id}", o.text) for o in pack.outcomes)):
+        yield f"{home / 'pack.yaml'}: outcomes: exactly one has no `when`: that for an open record."
+    spoken: list[tuple[str, Mapping[str, object]]] = [("text", pack.text)]
+    for place, words in (*spoken, *((f"outcome {o.id}", o.text) for o in pack.outcomes)):
         for language in set(LANGUAGES) - set(words):
             yield f"{home / 'pack.yaml'}: {place}: has no text in {language!r}."
 

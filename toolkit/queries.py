@@ -1,7 +1,7 @@
 """Questions to our tables: lazy frames in, a lazy frame out, one function for each fact.
 
-The same text runs on every engine. Nothing here runs a query, and nothing judges: no ratios and no cut-offs. Frames that
-name what is asked for are small: `people` (person, author_id), `subjects` (subject, organisation_id), `listed`
+The same text runs on every engine. Nothing here runs a query, and nothing judges: no ratios and no cut-offs. Frames
+that name what is asked for are small: `people` (person, author_id), `subjects` (subject, organisation_id), `listed`
 (organisation_id). Rows come out unordered.
 """
 
@@ -63,7 +63,7 @@ def organisation_works(authorships: Frame, members: Frame) -> Frame:
 
 
 def shared_works(authorships: Frame, members: Frame, listed: Frame) -> Frame:
-    """Authors at listed organisations on the works of others: subject, work_id, author_id, organisation_id, year, raw."""
+    """Authors at listed organisations on others' works: subject, work_id, author_id, organisation_id, year, raw."""
     works = authorships.join(members, on="organisation_id", how="inner").select("subject", "work_id").unique()
     beside = works.join(authorships.join(listed, on="organisation_id", how="semi"), on="work_id", how="inner")
     others = beside.join(members, on=["subject", "organisation_id"], how="anti")

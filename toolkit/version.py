@@ -1,1 +1,3 @@
+"""The version of the toolkit."""
+
 VERSION = "0.1.0"

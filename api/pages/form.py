@@ -55,7 +55,7 @@ async def checklist(
     pack: Annotated[str, Form()] = DEFAULT_PACK,
     file: UploadFile | None = None,
 ) -> HTMLResponse:
-    """The checklist for what was filled in or handed over as a file; the form again, with the reason, if it cannot be."""
+    """The checklist for what was filled in or handed over as a file; else the form again, with the reason."""
     given = {key: value for key, value in (await request.form()).multi_items() if isinstance(value, str)}
     uploaded = await file.read() if file and file.filename else None
     name = file.filename if file and file.filename else "form"

@@ -32,7 +32,7 @@ class Assessments(BaseModel):
 
 @router.post("", response_model=Assessments, responses=problems(400, 422, 502))
 def create(request: Request, asked: AssessmentRequest) -> Response:
-    """Judge a proposal by some packs: findings with evidence, and questions for people. Nothing is accepted or rejected."""
+    """Judge a proposal by some packs: findings with evidence, and questions for people; no acceptance, no rejection."""
     proposal = with_answers(proposal_from(asked.proposal), answers_from(asked.answers))
     packs = [load_pack(name) for name in dict.fromkeys(asked.packs)]
     [(_, assessments)] = screen([proposal], request.app.state.source, packs, asked.as_of or date.today())

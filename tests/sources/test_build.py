@@ -138,7 +138,7 @@ def test_a_snapshot_is_replaced_whole(tmp_path: Path) -> None:
 @pytest.mark.parametrize("place", ["missing", "empty"])
 def test_nothing_to_read_is_said(tmp_path: Path, place: str) -> None:
     (tmp_path / "empty").mkdir()
-    with pytest.raises(SourceError, match="nothing at this path|no OpenAlex records here"):
+    with pytest.raises(SourceError, match=r"nothing at this path|no OpenAlex records here"):
         find([tmp_path / place])
 
 

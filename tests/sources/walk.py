@@ -21,6 +21,12 @@ def institutions(authorship: Record) -> set[str]:
     return {i["id"] for i in authorship.get("institutions") or [] if i.get("id")}
 
 
+def places(authorship: Record) -> set[str | None]:
+    """The organisations of an authorship, or None alone where it has none."""
+    found: set[str | None] = {*institutions(authorship)}
+    return found or {None}
+
+
 def printed(authorship: Record) -> set[str]:
     """The affiliation strings of an authorship, wherever the record keeps them."""
     strings = [a.get("raw_affiliation_string") for a in authorship.get("affiliations") or []]

@@ -1,7 +1,8 @@
 """What can be read from a profile: one pure function for each fact, found by its name `module.function`.
 
-An indicator takes the profile, its subject, the first day of the window (None for the whole record) and, as keyword-only
-arguments, the settings of the criterion. It gives a Reading: a value with evidence, or the reason why it could not look.
+An indicator takes the profile, its subject, the first day of the window (None for the whole record) and, as
+keyword-only arguments, the settings of the criterion. It gives a Reading: a value with evidence, or the reason why it
+could not look.
 """
 
 from importlib import import_module

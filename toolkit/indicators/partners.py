@@ -39,7 +39,7 @@ def listed_coauthors(
 
 
 def thin_record(profile: Profile, partner: OrganisationFacts, since: date | None, *, min_works: int = 5) -> Reading:
-    """1 if the source has fewer than `min_works` works of a partner and its units, else 0; the works are the evidence."""
+    """1 if the source has fewer than `min_works` works of a partner and its units, else 0; they are the evidence."""
     if partner.works.unknown:
         return Reading(unknown=partner.works.unknown, evidence=_candidates(partner))
     rows = recent(partner.works.rows, profile, since)

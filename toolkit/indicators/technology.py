@@ -31,8 +31,8 @@ def person_topics(
 ) -> Reading:
     """Works of a person whose OpenAlex topics point to a named area.
 
-    OpenAlex replaced all topic labels in autumn 2026 (before: a quarter right, after: four in five, and 19 in 20 of those
-    with a score of 0.9 or more). Older labels are shown as context and decide nothing.
+    OpenAlex replaced all topic labels in autumn 2026 (before: a quarter right, after: four in five, and 19 in 20 of
+    those with a score of 0.9 or more). Older labels are shown as context and decide nothing.
     """
     if person.topics.unknown:
         return Reading(unknown=person.topics.unknown)

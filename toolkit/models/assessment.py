@@ -1,7 +1,9 @@
 """What was found: readings with evidence, findings, and the assessment that records them."""
 
-from datetime import date as Day
+import datetime as dt
 from typing import Literal
+
+from pydantic import Field
 
 from toolkit.models.criteria import Level, SubjectKind, Threshold
 from toolkit.models.lists import ListHit
@@ -18,7 +20,7 @@ class Evidence(Noun):
     work: str | None = None
     doi: str | None = None
     title: str | None = None
-    date: Day | None = None
+    date: dt.date | None = None
     organisation: str | None = None
     """OpenAlex id of the organisation concerned."""
     organisation_name: str | None = None
@@ -43,7 +45,7 @@ class Reading(Noun):
 
     value: float | None = None
     unknown: Unknown | None = None
-    facts: dict[str, str | int] = {}
+    facts: dict[str, str | int] = Field(default_factory=dict)
     """Figures that the criterion's sentence names."""
     evidence: tuple[Evidence, ...] = ()
     total: int = 0
@@ -60,7 +62,7 @@ class Finding(Noun):
     level: Level
     counted: bool
     """False for trial criteria: shown, never counted."""
-    since: Day | None
+    since: dt.date | None
     threshold: Threshold | None
     reading: Reading
     answer: Answer | None = None
@@ -94,7 +96,7 @@ class Assessment(Noun):
     pack: Slug
     pack_version: str
     pack_digest: str
-    as_of: Day
+    as_of: dt.date
     toolkit_version: str
     source: SourceInfo
     lists: tuple[ListInfo, ...]

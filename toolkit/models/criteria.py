@@ -1,6 +1,6 @@
 """Packs and criteria: one framework as files, each number with its source and its date of force."""
 
-from datetime import date
+import datetime as dt
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
@@ -20,16 +20,16 @@ class Citation(Noun):
 
     title: Text
     publisher: Text
-    date: date
+    date: dt.date
     url: str | None = None
-    checked: date | Literal[False]
+    checked: dt.date | Literal[False]
     """The day on which somebody compared it with the original, or False."""
 
 
 class Threshold(Noun):
     """From a day on: how much asks for which response."""
 
-    from_: date = Field(alias="from")
+    from_: dt.date = Field(alias="from")
     note: float | None = None
     review: float | None = None
     escalate: float | None = None
@@ -64,10 +64,10 @@ class Criterion(Noun):
     subject: SubjectKind
     lookback_years: int | None = Field(None, ge=1, le=50)
     lookback_months: int | None = Field(None, ge=1, le=600)
-    settings: dict[str, Any] = {}
+    settings: dict[str, Any] = Field(default_factory=dict)
     thresholds: tuple[Threshold, ...] = Field(min_length=1)
     sources: dict[str, Citation]
-    review_due: date
+    review_due: dt.date
     text: dict[str, CriterionText]
 
     @model_validator(mode="after")
@@ -81,7 +81,7 @@ class Criterion(Noun):
             raise ValueError(f"has no text in {', '.join(sorted(missing))}")
         return self
 
-    def threshold(self, as_of: date) -> Threshold | None:
+    def threshold(self, as_of: dt.date) -> Threshold | None:
         """The threshold in force on a day, or None before the first."""
         past = [t for t in self.thresholds if t.from_ <= as_of]
         return max(past, key=lambda t: t.from_, default=None)
@@ -157,8 +157,8 @@ class PackHead(Noun):
     id: Slug
     version: Text
     authority: Text
-    in_force: date
-    until: date | None = None
+    in_force: dt.date
+    until: dt.date | None = None
     lists: tuple[Slug, ...]
     taxonomies: tuple[Slug, ...]
     sources: dict[str, Citation]

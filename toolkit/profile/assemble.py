@@ -1,5 +1,6 @@
 """Deal gathered rows out to profiles: one for each proposal, with all the records its rows name."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TypeVar
@@ -88,9 +89,8 @@ class _Context:
     ) -> Profile:
         team = tuple(self.person(n, p, person) for n, person in people)
         named = tuple(self.organisation(n, p, partner) for n, partner in partners)
-        works = {r.work for f in team for r in f.posts.rows} | {
-            r.work for o in named for r in (*o.works.rows, *o.shared.rows)
-        }
+        works = {r.work for f in team for r in f.posts.rows}
+        works |= {r.work for o in named for r in _rows(o.works, o.shared)}
         topics = {r.topic for f in team for r in f.topics.rows}
         return Profile(
             proposal=proposal,
@@ -165,7 +165,7 @@ class _Context:
         given += [s.funder for person in proposal.people for s in person.funding or ()]
         stated = {r.funder or r.name: r.name for f in team for r in f.funding.rows}
         stated |= {f.openalex or f.name: f.name for f in given}
-        records = self.gathered.funder_records({int(key[1:]) for key in stated if key[1:].isdigit()})
+        records = self.gathered.funder_records({int(key[1:]) for key in stated if re.fullmatch(r"F\d+", key)})
         met = {key: records.get(key) or self.gathered.matched(name, None, None) for key, name in stated.items()}
         for funder in given:
             if funder.ror and not met[funder.openalex or funder.name].ror:
@@ -173,8 +173,8 @@ class _Context:
         return {key: met[key] for key in sorted(met)}
 
     def known(self, team: Sequence[PersonFacts], named: Sequence[OrganisationFacts]) -> dict[str, Organisation]:
-        ids = {r.organisation for f in team for r in (*f.posts.rows, *f.listed_coauthors.rows) if r.organisation}
-        ids |= {r.organisation for o in named for r in (*o.works.rows, *o.shared.rows) if r.organisation}
+        ids = {r.organisation for f in team for r in _rows(f.posts, f.listed_coauthors) if r.organisation}
+        ids |= {r.organisation for o in named for r in _rows(o.works, o.shared) if r.organisation}
         ids |= {i for o in named for i in o.identity.ids}
         ids |= {p for i in ids for p in self.gathered.organisations[i].parents}
         return {i: self.gathered.organisations[i] for i in sorted(ids) if i in self.gathered.organisations}
@@ -194,6 +194,11 @@ def _list_info(entity_list: EntityList, as_of: date) -> ListInfo | None:
         entries=len(edition.entries),
         digest=edition.digest,
     )
+
+
+def _rows(own: Facts[PostRow], others: Facts[SharedRow]) -> Iterable[PostRow | SharedRow]:
+    yield from own.rows
+    yield from others.rows
 
 
 def _sorted(rows: Iterable[_Row]) -> tuple[_Row, ...]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import Any
 
 from toolkit import queries as q
 from toolkit.lists import ListMatcher
@@ -79,9 +80,9 @@ class Gathered:
         hits = {i: self._matcher.hits(o) for i, o in found.items()}
         return {i: o.model_copy(update={"hits": _with_parents(i, o, hits)}) for i, o in found.items()}
 
-    def _lists_by_id(self, table: str, ids: set[int], column: str) -> dict[int, list[int]]:
+    def _lists_by_id(self, table: str, ids: set[int], column: str) -> dict[int, list[Any]]:
         rows = self._session.rows(q.organisations(self._session.table(table), self._ids(ids)))
-        lists: dict[int, list[int]] = defaultdict(list)
+        lists: dict[int, list[Any]] = defaultdict(list)
         for row in rows:
             lists[row["organisation_id"]].append(row[column])
         return lists

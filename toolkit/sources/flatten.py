@@ -65,7 +65,8 @@ _COLUMNS = """work_id, seq, author_id, organisation_id, year, authors::integer a
 # Most authors have one organisation at most and one affiliation at most that was resolved to it: those rows are read
 # off. The others are taken apart: a row for each organisation with the text that names it, and a row without
 # organisation for text that was resolved to none and for authors who stand without any.
-_PLAIN = "len(known) <= 1 and len(said) <= 1 and (len(known) = 0 or len(said) = 0 or said[1].institution_ids = [known[1].id])"
+_PLAIN = """len(known) <= 1 and len(said) <= 1
+    and (len(known) = 0 or len(said) = 0 or said[1].institution_ids = [known[1].id])"""
 _AUTHORSHIPS = f"""
     with taken_apart as (
         select *, list_transform(known, lambda i: {{
@@ -100,8 +101,8 @@ SELECT = {
         select w.id as work_id, doi, title, year, date, type, language, authors::integer as authors, truncated,
                retracted, paratext, expansion,
                coalesce(len(funders), 0) + coalesce(len(awards), 0) + coalesce(len(grants), 0) > 0 as funding_stated,
-               coalesce(list_bool_or(list_transform(authorships, lambda a: coalesce(len(a.institutions), 0) = 0)), false)
-                   as organisation_missing,
+               coalesce(list_bool_or(list_transform(authorships,
+                   lambda a: coalesce(len(a.institutions), 0) = 0)), false) as organisation_missing,
                updated
         from stage_works w""",
     "work_topics": """

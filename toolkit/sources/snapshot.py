@@ -64,7 +64,7 @@ class Snapshot:
         self.info = SourceInfo(
             name=name or folder.resolve().name,
             kind=kind,
-            data_date=self.manifest.data_date,  # type: ignore[arg-type]
+            data_date=self.manifest.data_date,
             digest=self.manifest.digest,
             works=self.manifest.tables["works"],
             limits=("organisation-works",) if kind == "openalex" else (),
