@@ -23,7 +23,7 @@ test: setup
 	$(BIN)/pytest $(PYTEST)
 
 bench: setup
-	$(BIN)/pytest -o python_files="bench_*.py" --timeout 0 -s tests/bench
+	$(BIN)/pytest -o python_files="bench_*.py" --timeout 0 -s tests/benchmarks
 
 serve: setup
 	$(BIN)/trusted-research serve

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from toolkit.packs import load_pack, pack_ids
     from toolkit.proposals import answers_from, parse_proposal, proposal_from, read_answers, read_proposal, with_answers
     from toolkit.resources import folder
-    from toolkit.screen import DEFAULT_PACK, screen
+    from toolkit.screening import DEFAULT_PACK, screen
     from toolkit.sources.build import build
     from toolkit.sources.choose import open_source
     from toolkit.sources.snapshot import Snapshot, Source
     from toolkit.version import VERSION
 
 _HOME = {
-    "DEFAULT_PACK": "toolkit.screen",
+    "DEFAULT_PACK": "toolkit.screening",
     "VERSION": "toolkit.version",
     "Assessment": "toolkit.models.assessment",
     "ListError": "toolkit.errors",
@@ -49,7 +49,7 @@ _HOME = {
     "read_answers": "toolkit.proposals",
     "read_proposal": "toolkit.proposals",
     "render": "toolkit.checklist",
-    "screen": "toolkit.screen",
+    "screen": "toolkit.screening",
     "with_answers": "toolkit.proposals",
 }
 

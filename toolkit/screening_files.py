@@ -13,7 +13,7 @@ from toolkit.models.noun import Noun
 from toolkit.models.proposal import Proposal
 from toolkit.packs import load_pack
 from toolkit.proposals import read_answers, read_proposal, with_answers
-from toolkit.screen import DEFAULT_PACK, screen
+from toolkit.screening import DEFAULT_PACK, screen
 from toolkit.sources.choose import open_source
 
 Say = Callable[[str], None]

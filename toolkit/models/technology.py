@@ -13,7 +13,7 @@ class Area(Noun):
     topics: tuple[str, ...] = ()
     """OpenAlex topic ids such as `T10682`."""
     words: tuple[str, ...] = ()
-    """Lower-case words or phrases, English or Japanese."""
+    """Words and phrases in small letters, English and Japanese; a plural need not be written."""
     text_decides: bool = True
     """False for areas no text can decide, such as suppliers to government: always a question."""
     checked: bool
@@ -40,5 +40,5 @@ class AreaHit(Noun):
     title: Words
     words: tuple[str, ...] = ()
     places: tuple[tuple[int, int], ...] = ()
-    """Start and end of each word in the text, in characters."""
+    """Where each of the words first stands in the text: start and end, in characters."""
     topics: tuple[str, ...] = ()
