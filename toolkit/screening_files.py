@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -66,7 +67,8 @@ def write(path: Path, text: str) -> None:
             f"{path}: could not be written: {error.strerror}. Choose another folder with --out."
         ) from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink()
 
 
 def _read(files: Sequence[Path], answers: Path | None) -> list[Proposal]:

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 
+from api.packs import pack_named
 from toolkit import (
     DEFAULT_PACK,
     Source,
@@ -67,7 +68,7 @@ def _answer(
 ) -> HTMLResponse:
     try:
         proposal = parse_proposal(uploaded, name) if uploaded else proposal_from(_proposal(given), name)
-        judged_by = load_pack(pack)
+        judged_by = pack_named(pack)
         [(_, [assessment])] = screen([proposal], source, [judged_by], date.today())
         return HTMLResponse(render(assessment, judged_by, lang, "html"))
     except ToolkitError as error:

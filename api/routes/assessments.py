@@ -7,8 +7,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.packs import pack_named
 from api.problems import problems
-from toolkit import DEFAULT_PACK, Assessment, answers_from, load_pack, proposal_from, screen, with_answers
+from toolkit import DEFAULT_PACK, Assessment, answers_from, proposal_from, screen, with_answers
 
 router = APIRouter(prefix="/v1/assessments", tags=["assessments"])
 
@@ -34,6 +35,6 @@ class Assessments(BaseModel):
 def create(request: Request, asked: AssessmentRequest) -> Response:
     """Judge a proposal by some packs: findings with evidence, and questions for people; no acceptance, no rejection."""
     proposal = with_answers(proposal_from(asked.proposal), answers_from(asked.answers))
-    packs = [load_pack(name) for name in dict.fromkeys(asked.packs)]
+    packs = [pack_named(name) for name in dict.fromkeys(asked.packs)]
     [(_, assessments)] = screen([proposal], request.app.state.source, packs, asked.as_of or date.today())
     return Response(Assessments(assessments=assessments).model_dump_json(by_alias=True), media_type="application/json")

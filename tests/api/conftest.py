@@ -1,0 +1,35 @@
+"""A real server, started as a user starts it, over the example corpus."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CORPUS = ROOT / "examples" / "corpus"
+PROGRAM = Path(sys.executable).with_name("trusted-research")
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
+def service(cache: Path) -> Iterator[str]:
+    """The address of a running service."""
+    command = [PROGRAM, "serve", "--source", CORPUS, "--port", "0"]
+    environment = os.environ | {"XDG_CACHE_HOME": str(cache)}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if found := re.match(r"http://127\.0\.0\.1:\d+", line):
+                break
+        else:
+            pytest.fail("the service stopped before it said where it listens")
+        yield found[0]
+        process.terminate()

@@ -1,0 +1,147 @@
+"""The command as a user meets it: help, exit codes, messages that name place and remedy, whole files or none."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from toolkit.version import VERSION
+
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAM = Path(sys.executable).with_name("trusted-research")
+CORPUS = ROOT / "examples" / "corpus"
+CLEAN = ROOT / "examples" / "proposals" / "clean.yaml"
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+def run(cache: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"XDG_CACHE_HOME": str(cache), "COLUMNS": "120", "NO_COLOR": "1"}
+    command = [str(PROGRAM), *(str(word) for word in words)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
+
+def commands(cache: Path) -> Iterator[tuple[str, ...]]:
+    """Every command and every command below it, read off the help texts."""
+    seen: list[tuple[str, ...]] = [()]
+    for words in seen:
+        yield words
+        said = run(cache, *words, "--help").stdout
+        listed = re.search(r"─ Commands ─+╮\n(.*?)╰", said, re.DOTALL)
+        seen += [(*words, name) for name in re.findall(r"^│ (\w[\w-]*)", listed[1] if listed else "", re.MULTILINE)]
+
+
+def test_version_and_every_help(cache: Path) -> None:
+    assert run(cache, "--version").stdout == f"{VERSION}\n"
+    found = list(commands(cache))
+    assert {("screen",), ("snapshot", "build"), ("snapshot", "info"), ("serve",), ("schema",)} <= set(found)
+    for words in found:
+        help_ = run(cache, *words, "--help")
+        assert help_.returncode == 0 and "Usage" in help_.stdout and len(help_.stdout.splitlines()) > 4, words
+
+
+def test_the_help_names_every_option_of_the_readme(cache: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    options = set(re.findall(r"`(--[a-z-]+)", readme))
+    helps = "".join(run(cache, *words, "--help").stdout for words in commands(cache))
+    assert options and options <= set(re.findall(r"--[a-z-]+", helps))
+
+
+def test_screen_says_where_everything_is(cache: Path, tmp_path: Path) -> None:
+    more = ("--lang", "en", "--lang", "ja", "--format", "html", "--format", "md", "--format", "json")
+    done = run(cache, "screen", CLEAN, "--source", CORPUS, "--as-of", "2026-11-01", "--out", tmp_path, *more)
+    assert done.returncode == 0, done.stderr
+    named = [Path(line.strip()) for line in done.stdout.splitlines() if line.startswith("  ")]
+    assert len(named) == 6 and all(file.stat().st_size > 1000 for file in named)
+    assert {f.name for f in (tmp_path / "clean").iterdir()} == {f.name for f in named} | {
+        "profile.json",
+        "japan-uk.assessment.json",
+    }
+
+
+def test_two_runs_give_the_same_bytes(cache: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        done = run(cache, "screen", CLEAN, "--source", CORPUS, "--as-of", "2026-11-01", "--out", tmp_path / name)
+        assert done.returncode == 0
+    files = sorted(p.relative_to(tmp_path / "one") for p in (tmp_path / "one").rglob("*.*"))
+    assert files
+    for file in files:
+        assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
+
+
+BAD = {
+    "no such proposal": (("screen", "nowhere.yaml"), 2, "nowhere.yaml"),
+    "a proposal that is a folder": (("screen", ROOT), 2, "folder"),
+    "no such pack": (("screen", CLEAN, "--pack", "nowhere"), 2, "There are: canada-strac, japan-uk"),
+    "an impossible day": (("screen", CLEAN, "--as-of", "2026-02-30"), 2, "2026-11-30"),
+    "no such language": (("screen", CLEAN, "--lang", "fr"), 2, "'en', 'ja'"),
+    "no such answers": (("screen", CLEAN, "--answers", "nowhere.yaml"), 2, "nowhere.yaml"),
+    "answers for two": (("screen", CLEAN, CLEAN), 2, "clean"),
+    "no such source": (("screen", CLEAN, "--source", "nowhere"), 3, "nowhere"),
+    "a source without records": (("screen", CLEAN, "--source", ROOT / "templates"), 3, "no OpenAlex records here"),
+    "a server that is not there": (("screen", CLEAN, "--source", "http://127.0.0.1:9"), 3, "127.0.0.1:9"),
+    "no such option": (("screen", CLEAN, "--bogus"), 2, "--bogus"),
+    "no such snapshot": (("snapshot", "info", "nowhere"), 3, "snapshot build"),
+    "nothing to build from": (("snapshot", "build", ROOT / "templates", "--out", "nowhere"), 3, "no OpenAlex records"),
+}
+
+
+@pytest.mark.parametrize("fault", BAD)
+def test_bad_input_has_its_exit_code_and_one_clear_message(cache: Path, tmp_path: Path, fault: str) -> None:
+    words, code, said = BAD[fault]
+    more = ("--out", tmp_path / "out") if words[0] == "screen" else ()
+    source = ("--source", CORPUS) if words[0] == "screen" and "--source" not in words else ()
+    done = run(cache, *words, *source, *more)
+    assert done.returncode == code, done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_said(cache: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file in the way", encoding="utf-8")
+    done = run(cache, "screen", CLEAN, "--source", CORPUS, "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert "could not be written" in done.stderr and "--out" in done.stderr
+
+
+def test_a_malformed_line_stops_the_build_and_skip_bad_counts_it(cache: Path, tmp_path: Path) -> None:
+    records = tmp_path / "works.jsonl"
+    records.write_text('{"id": "https://openalex.org/W1", "title": "One"}\n{"id": "https://openalex.org/W2"\n')
+    refused = run(cache, "snapshot", "build", records, "--out", tmp_path / "out")
+    assert refused.returncode == 3 and f"{records}: line 2" in refused.stderr and "--skip-bad" in refused.stderr
+    assert not (tmp_path / "out").exists()
+    built = run(cache, "snapshot", "build", records, "--out", tmp_path / "out", "--skip-bad")
+    assert built.returncode == 0 and f"left out: {records}: line 2" in built.stderr
+    info = json.loads(run(cache, "snapshot", "info", tmp_path / "out", "--json").stdout)
+    assert info["records"]["works"] == info["tables"]["works"] == 1
+    assert [line["line"] for line in info["bad_lines"]] == [2]
+
+
+def test_snapshot_info_in_words(cache: Path, tmp_path: Path) -> None:
+    assert run(cache, "snapshot", "build", CORPUS, "--out", tmp_path / "out").returncode == 0
+    said = run(cache, "snapshot", "info", tmp_path / "out").stdout
+    info = json.loads(run(cache, "snapshot", "info", tmp_path / "out", "--json").stdout)
+    for table, count in info["tables"].items():
+        assert re.search(rf"^  {table.replace('_', ' ')} +{count}$", said, re.MULTILINE), table
+
+
+@pytest.mark.parametrize("name", ["proposal", "assessment"])
+def test_the_schemas_are_schemas(cache: Path, name: str) -> None:
+    schema = json.loads(run(cache, "schema", name).stdout)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert schema["$schema"].endswith("2020-12/schema")
+
+
+def test_packs_are_listed(cache: Path) -> None:
+    said = run(cache, "packs").stdout
+    assert [line.split()[0] for line in said.splitlines()] == ["canada-strac", "japan-uk"]
