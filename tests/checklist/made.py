@@ -1,0 +1,298 @@
+"""An assessment with every outcome, reason and kind of evidence in it, about invented people and organisations only."""
+
+from datetime import date
+from typing import get_args
+
+from toolkit.models.assessment import Assessment, Coverage, Evidence, Finding, Reading
+from toolkit.models.criteria import Criterion, Level, Pack
+from toolkit.models.lists import ListHit
+from toolkit.models.profile import Candidate, Doubt, Identity, ListInfo, SourceInfo, TaxonomyInfo, Unknown
+from toolkit.models.proposal import Answer
+from toolkit.models.technology import AreaHit
+
+AS_OF = date(2026, 11, 1)
+SINCE = date(2021, 11, 1)
+LISTED = date(2024, 7, 1)
+UNKNOWNS: tuple[Unknown, ...] = get_args(Unknown)
+HOW = ("openalex", "ror", "name", "alias")
+
+AOI, ROBIN, KIT, SAM = "Aoi Example", "Robin {value} Sample", "Kit Beispiel", "Sam Unseen"
+INSTITUTE, UNIVERSITY = "Example Institute of Technology", "Sample University of Elsewhere"
+
+
+def hit(n: int = 0, **changes: object) -> ListHit:
+    """A list entry; the number chooses how it was matched."""
+    entry = ListHit(
+        list_id="us-section-1286",
+        edition="FY25",
+        entry_id="example-academy",
+        entry_name="Example Academy of Listed Studies",
+        how=HOW[n % len(HOW)],
+        matched=("I90000001", "05abcde12", "Example Academy of Listed Studies", "EALS")[n % len(HOW)],
+        evidence_class="designation",
+        listed_since=LISTED,
+        url="https://example.org/list.pdf",
+    )
+    return entry.model_copy(update=changes)
+
+
+def work(n: int, **more: object) -> Evidence:
+    """A work at the listed academy, one month earlier for each number."""
+    month = 2026 * 12 + 6 - n
+    return Evidence(
+        kind="work",
+        work=f"W{7000000000 + n}",
+        doi=f"10.5555/example.{n}",
+        title=f"Invented measurements of example materials, part {n}",
+        date=date(month // 12, month % 12 + 1, 15),
+        organisation="I90000001",
+        organisation_name="Example Academy of Listed Studies",
+        country="XA",
+        affiliation=f"Dept. {n}, Example Academy of Listed Studies, Sampletown",
+        hits=(hit(n),),
+    ).model_copy(update=more)
+
+
+CANDIDATE = Candidate(
+    id="A9000000002",
+    name="R. Sample",
+    works=1234,
+    orcid="0000-0002-1825-0097",
+    country="XA",
+    organisations=("I90000001", *(f"I9000001{n}" for n in range(9))),
+    first_year=2012,
+    last_year=2026,
+    reasons=("same-name", "at-declared-organisation", "same-orcid"),
+)
+OTHER = Candidate(id="A9000000003", name="R. Sample", works=2, reasons=("same-name",))
+DOUBTS = (
+    Doubt(code="several-orcids", value=2, detail="0000-0002-1825-0097, 0000-0001-5109-3700"),
+    Doubt(code="implausible-output", value=93, detail="2024"),
+    Doubt(code="many-countries", value=5, detail="2023: XA, XB, XC, XD, XE"),
+    Doubt(code="orcid-differs", value=1, detail="0000-0001-5109-3700"),
+)
+AREA = AreaHit(
+    taxonomy_id="uk-nsi",
+    area_id="example-area",
+    title={"en": "Example area", "ja": "例示領域"},
+    words=("example material", "材料"),
+    topics=("T10001",),
+)
+
+PEOPLE = {
+    AOI: Identity(status="exact", by="openalex", ids=("A9000000001",)),
+    ROBIN: Identity(
+        status="matched", by="name", ids=("A9000000002",), candidates=(CANDIDATE, OTHER), doubts=DOUBTS[3:]
+    ),
+    KIT: Identity(status="ambiguous", candidates=(CANDIDATE, OTHER)),
+    SAM: Identity(status="unresolved"),
+}
+ORGANISATIONS = {
+    INSTITUTE: Identity(status="exact", by="ror", ids=("I90000009",)),
+    UNIVERSITY: Identity(status="unresolved"),
+}
+
+
+def answer(criterion: str, subject: str, given: str, note: str | None = None) -> Answer:
+    day = date(2026, 10, 28)
+    return Answer(criterion=criterion, subject=subject, answer=given, note=note, by="Jo Invented", date=day)
+
+
+def seen(value: float, *evidence: Evidence, total: int | None = None, **facts: str | int) -> Reading:
+    return Reading(value=value, facts=facts, evidence=evidence, total=len(evidence) if total is None else total)
+
+
+YES = answer("support-in-kind", AOI, "yes", "A microscope on loan; see {file}.")
+NO = answer("deemed-export", AOI, "no")
+FOUND: dict[tuple[str, str], tuple[Level, Reading]] = {
+    ("listed-post", AOI): (
+        "review",
+        seen(
+            30,
+            *(work(n) for n in range(25)),
+            total=30,
+            organisations="Example Academy of Listed Studies",
+            last_year=2026,
+            printed=24,
+            at_listed=30,
+            works=1030,
+        ),
+    ),
+    ("listed-post-current", ROBIN): (
+        "escalate",
+        seen(
+            3,
+            work(1, date=date(2024, 1, 1)),
+            work(2, date=date(2020, 5, 5), doi=None),
+            work(3, date=None, title=None, hits=(hit(3, via="I90000009", evidence_class="assessment"),)),
+            organisations="",
+            last_year="?",
+            printed=0,
+            at_listed=3,
+            works=3,
+        ),
+    ),
+    ("listed-coauthors", AOI): (
+        "note",
+        seen(
+            1,
+            work(4, coauthor="A9000000077"),
+            people=1,
+            organisations="Example Academy of Listed Studies",
+            last_year=2026,
+            left_out=2,
+            works=1030,
+            whole=900,
+        ),
+    ),
+    ("identity-uncertain", ROBIN): (
+        "review",
+        seen(4, *(Evidence(kind="doubt", doubt=d) for d in DOUBTS), candidates=2, status="matched"),
+    ),
+    ("identity-uncertain", KIT): (
+        "review",
+        seen(
+            1,
+            *(Evidence(kind="candidate", candidate=c) for c in (CANDIDATE, OTHER)),
+            candidates=2,
+            status="ambiguous",
+        ),
+    ),
+    ("listed-funder", AOI): (
+        "note",
+        seen(
+            2,
+            work(5, funder="Example Fund", award="EX-1", organisation=None, organisation_name=None, affiliation=None),
+            Evidence(kind="declaration", funder="Example Fund", hits=(hit(2),)),
+            funders="Example Fund",
+            works=1030,
+            stated=500,
+        ),
+    ),
+    ("undeclared-funding", AOI): ("none", seen(1, work(6, hits=()), funders="Example Fund", works=1030, stated=500)),
+    ("partner-listed", INSTITUTE): (
+        "escalate",
+        seen(
+            1,
+            Evidence(kind="list", organisation="I90000009", organisation_name=INSTITUTE, country="XB", hits=(hit(1),)),
+            entries="Example Academy of Listed Studies",
+            lists="us-section-1286",
+        ),
+    ),
+    ("sensitive-area", "proposal"): ("review", seen(1, Evidence(kind="text", areas=(AREA,)), words="材料")),
+    ("sensitive-topics", AOI): (
+        "note",
+        seen(2, work(7, hits=(), topic="T10001 Example topic", score=0.934, areas=(AREA,)), areas="x", works=1030),
+    ),
+    ("support-in-kind", AOI): ("review", seen(1, Evidence(kind="answer", answer=YES), by="Jo Invented")),
+    ("deemed-export", AOI): ("none", seen(0, Evidence(kind="answer", answer=NO), by="Jo Invented")),
+    ("undeclared-affiliation", AOI): ("none", seen(0, organisations="", unmatched="Sample College")),
+}
+OPEN: dict[tuple[str, str], Unknown] = {
+    ("partner-listed-coauthors", INSTITUTE): "source-cannot",
+    ("undeclared-affiliation", ROBIN): "not-declared",
+    ("retracted-works", ROBIN): "no-works",
+    ("concurrent-countries", ROBIN): "thin-coverage",
+    ("sensitive-topics", ROBIN): "old-topics",
+    ("end-use-known", INSTITUTE): "not-answered",
+    ("nsi-asset", "proposal"): "not-decidable",
+}
+NOT_IN_FORCE = "export-classification-done"
+ANSWERED = {("support-in-kind", AOI): YES, ("deemed-export", AOI): NO}
+
+
+def finding(criterion: Criterion, subject: str) -> Finding:
+    """What was found of one subject by one criterion; unresolved subjects are open, all else is clear."""
+    level, reading = FOUND.get((criterion.id, subject), ("none", seen(0, works=12)))
+    nobody = subject in (KIT, SAM, UNIVERSITY) and (criterion.id, subject) not in FOUND
+    reason = OPEN.get((criterion.id, subject)) or ("not-resolved" if nobody else None)
+    if reason:
+        reading = Reading(unknown=reason, facts={"works": 4, "placed": 1} if reason == "thin-coverage" else {})
+    in_force = criterion.id != NOT_IN_FORCE
+    return Finding(
+        criterion=criterion.id,
+        subject=subject,
+        subject_kind=criterion.subject,
+        outcome="not_in_force" if not in_force else "unknown" if reason else "clear" if level == "none" else "raised",
+        level=level if in_force else "none",
+        counted=criterion.status == "stable",
+        since=SINCE if criterion.lookback_years or criterion.lookback_months else None,
+        threshold=criterion.threshold(AS_OF) if in_force else None,
+        reading=reading,
+        answer=ANSWERED.get((criterion.id, subject)),
+    )
+
+
+def assessment(pack: Pack, **changes: object) -> Assessment:
+    """An assessment by a pack, with whatever of the above its criteria ask about."""
+    subjects = {"person": tuple(PEOPLE), "organisation": tuple(ORGANISATIONS), "proposal": ("proposal",)}
+    findings = tuple(
+        finding(pack.criteria[name], subject)
+        for section in pack.sections
+        for name in section.criteria
+        for subject in subjects[pack.criteria[name].subject]
+    )
+    made = Assessment(
+        proposal="example-materials",
+        proposal_title="Example materials <for> *everyone* & {subject}",
+        proposal_digest="a" * 64,
+        invented="All people, organisations, works and list entries on this checklist are invented.",
+        pack=pack.id,
+        pack_version=pack.version,
+        pack_digest=pack.digest,
+        as_of=AS_OF,
+        toolkit_version="0.0.0",
+        source=SourceInfo(
+            name="example corpus",
+            kind="snapshot",
+            data_date=date(2026, 10, 20),
+            digest="b" * 64,
+            works=4321,
+            limits=("organisation-works",),
+        ),
+        lists=tuple(_list(name) for name in pack.lists),
+        taxonomies=tuple(_taxonomy(name) for name in pack.taxonomies),
+        outcome=pack.outcomes[1].id,
+        level=pack.outcomes[1].level,
+        could_become=(pack.outcomes[0].id,),
+        triage=123,
+        coverage=Coverage(
+            evaluated=sum(f.outcome in ("clear", "raised") for f in findings),
+            of=len(findings),
+            people_resolved=2,
+            people=4,
+            organisations_resolved=1,
+            organisations=2,
+            works=1042,
+            works_without_organisation=17,
+            works_cut=3,
+            works_with_funding=512,
+        ),
+        people=PEOPLE,
+        organisations=ORGANISATIONS,
+        findings=findings,
+    )
+    return made.model_copy(update=changes)
+
+
+def _list(name: str) -> ListInfo:
+    return ListInfo(
+        id=name,
+        title={"en": f"Example list {name}", "ja": f"例示リスト {name}"},
+        edition="FY25",
+        published=date(2026, 7, 23),
+        url="https://example.org/list.pdf",
+        checked=name != "us-section-1286",
+        entries=1234,
+        digest="c" * 64,
+    )
+
+
+def _taxonomy(name: str) -> TaxonomyInfo:
+    return TaxonomyInfo(
+        id=name,
+        title={"en": f"Example areas {name}", "ja": f"例示分野 {name}"},
+        in_force=date(2022, 1, 4),
+        url="https://example.org/areas",
+        checked=False,
+    )

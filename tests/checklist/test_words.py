@@ -1,0 +1,121 @@
+"""Every code an assessment can hold has words in every language, and every language has the same words."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+import yaml
+
+from toolkit.checklist.words import Words, words_in
+from toolkit.models.assessment import Finding
+from toolkit.models.criteria import LANGUAGES, Level
+from toolkit.models.lists import EvidenceClass, ListHit
+from toolkit.models.profile import Doubt, Identity, SourceInfo, Unknown
+from toolkit.models.proposal import Answer
+
+ROOT = Path(__file__).resolve().parents[2]
+CODES = {
+    "state": get_args(Finding.model_fields["outcome"].annotation),
+    "detail": get_args(Finding.model_fields["outcome"].annotation),
+    "level": get_args(Level),
+    "level_short": get_args(Level),
+    "unknown": get_args(Unknown),
+    "status": get_args(Identity.model_fields["status"].annotation),
+    "doubt": get_args(Doubt.model_fields["code"].annotation),
+    "how": get_args(ListHit.model_fields["how"].annotation),
+    "evidence_class": get_args(EvidenceClass),
+    "kind": get_args(SourceInfo.model_fields["kind"].annotation),
+}
+
+
+@pytest.fixture(params=LANGUAGES)
+def words(request: pytest.FixtureRequest) -> Words:
+    return words_in(request.param)
+
+
+def paths(tree: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            yield from paths(value, f"{above}{key}.")
+        else:
+            yield f"{above}{key}", value
+
+
+def test_every_language_has_the_same_words_with_the_same_places() -> None:
+    english, others = dict(paths(words_in("en").tree)), [dict(paths(words_in(name).tree)) for name in LANGUAGES[1:]]
+    for other in others:
+        assert other.keys() == english.keys()
+        for path, text in english.items():
+            assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", other[path])), path
+            assert other[path].strip() or path == "gap", path
+
+
+def test_no_word_is_there_twice() -> None:
+    for language in LANGUAGES:
+        text = (ROOT / "templates" / f"words.{language}.yaml").read_text(encoding="utf-8")
+        groups = [node for node in [yaml.compose(text)] if isinstance(node, yaml.MappingNode)]
+        for group in groups:
+            keys = [key.value for key, _ in group.value]
+            assert keys and len(keys) == len(set(keys)), (language, keys)
+            groups += [value for _, value in group.value if isinstance(value, yaml.MappingNode)]
+        assert len(groups) > 20
+
+
+@pytest.mark.parametrize("group", CODES)
+def test_every_code_has_words(words: Words, group: str) -> None:
+    assert set(words.tree[group]) == set(CODES[group])
+
+
+def test_every_way_to_identify_and_every_answer_has_words(words: Words) -> None:
+    ways = {way for part in get_args(Identity.model_fields["by"].annotation) for way in get_args(part)}
+    assert set(words.tree["by"]) == ways == {"openalex", "orcid", "ror", "name"}
+    assert set(get_args(Answer.model_fields["answer"].annotation)) <= set(words.tree["answer"])
+
+
+@pytest.mark.parametrize("group", ["limit", "reason"])
+def test_codes_that_the_toolkit_writes_have_words(words: Words, group: str) -> None:
+    """Codes of open sets, found where they are written."""
+    where = {"limit": r"limits=\(([^)]*)\)", "reason": r"reasons = (.*)"}[group]
+    text = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "toolkit").rglob("*.py"))
+    written = {code for found in re.findall(where, text) for code in re.findall(r'"([a-z-]+)"', found)}
+    written -= set(get_args(SourceInfo.model_fields["kind"].annotation))
+    assert written and written <= set(words.tree[group])
+
+
+def test_every_figure_with_a_label_is_one_that_an_indicator_gives(words: Words) -> None:
+    text = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "toolkit" / "indicators").glob("*.py"))
+    for name in words.tree["fact"]:
+        assert re.search(rf'\b{name}=|"{name}":', text), name
+
+
+def test_a_code_newer_than_the_words_is_shown_as_it_is(words: Words) -> None:
+    assert words.or_code("limit", "brand-new") == "brand-new"
+
+
+def test_a_value_is_never_read_as_a_place(words: Words) -> None:
+    said = words.fill("{subject}|{value}", {"subject": "{value}{0}{subject.__class__}", "value": "%s {subject}"})
+    assert said == "{value}{0}{subject.__class__}|%s {subject}"
+
+
+@pytest.mark.parametrize("value", [None, "", "?"])
+def test_what_is_missing_is_said(words: Words, value: object) -> None:
+    assert words.fill("<{value}><{other}>", {"value": value}) == f"<{words('missing')}><{words('missing')}>"
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("en", "1 November 2026 | 1,234 | 2.5 | 2024"), ("ja", "2026年11月1日 | 1,234 | 2.5 | 2024")],
+)
+def test_days_numbers_and_years(language: str, written: str) -> None:
+    values = {"since": date(2026, 11, 1), "works": 1234.0, "value": 2.5, "last_year": 2024}
+    assert words_in(language).fill("{since} | {works} | {value} | {last_year}", values) == written
+
+
+def test_months_are_those_of_the_calendar() -> None:
+    said = [words_in("en").day(date(2026, month, 1)).split()[1] for month in range(1, 13)]
+    assert said == [date(2026, month, 1).strftime("%B") for month in range(1, 13)]
+    assert all(a != b for a, b in pairwise(said))

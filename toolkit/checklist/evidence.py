@@ -1,0 +1,173 @@
+"""Evidence, identities and answers -> lines that people read, each with the links to check it."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote
+
+from toolkit.checklist.page import Answer, AreaLine, CandidateLine, Entry, Link, Match, Piece, Who
+from toolkit.checklist.words import Words
+from toolkit.models.assessment import Assessment, Evidence
+from toolkit.models.lists import ListHit
+from toolkit.models.profile import Candidate, Doubt, Identity
+from toolkit.models.proposal import Answer as Given
+from toolkit.models.technology import AreaHit
+
+MOST_PLACES = 8
+"""Organisations shown for a candidate; the others are counted."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Puts what an assessment holds into the words of one language."""
+
+    words: Words
+    lists: Mapping[str, str]
+    taxonomies: Mapping[str, str]
+    names: Mapping[str, str]
+    """Name of each organisation met in evidence, by OpenAlex id."""
+
+    def entries(self, evidence: Iterable[Evidence]) -> tuple[Entry, ...]:
+        """The list entries in some evidence, each once, marked in the order in which they are met."""
+        return tuple(self.entry(hit, mark) for hit, mark in _marks(evidence).items())
+
+    def pieces(self, evidence: Sequence[Evidence]) -> tuple[Piece, ...]:
+        """Evidence with its list entries as marks."""
+        marks = _marks(evidence)
+        return tuple(self.piece(piece, marks) for piece in evidence)
+
+    def piece(self, seen: Evidence, marks: Mapping[ListHit, str]) -> Piece:
+        """One piece of evidence."""
+        return Piece(
+            kind=seen.kind,
+            title=seen.title or (self.words("evidence.untitled") if seen.work else None),
+            date=seen.date,
+            links=tuple(_work_links(seen)),
+            affiliation=seen.affiliation,
+            organisation=seen.organisation_name,
+            organisation_link=openalex(seen.organisation) if seen.organisation else None,
+            country=seen.country,
+            coauthor=openalex(seen.coauthor) if seen.coauthor else None,
+            funder=seen.funder,
+            award=seen.award,
+            topic=seen.topic,
+            score=None if seen.score is None else f"{seen.score:.2f}",
+            matches=tuple(self.match(hit, marks[hit], seen) for hit in seen.hits),
+            areas=tuple(self.area(hit) for hit in seen.areas),
+            candidate=self.candidate(seen.candidate) if seen.candidate else None,
+            doubt=self.doubt(seen.doubt) if seen.doubt else None,
+            answer=self.answer(seen.answer) if seen.answer else None,
+        )
+
+    def match(self, hit: ListHit, mark: str, seen: Evidence) -> Match:
+        """A reference to a list entry, and whether it stood on the list when the work was written."""
+        then = self.words(f"then.{listed_then(hit.listed_since, seen.date)}") if seen.work else None
+        return Match(mark=mark, name=hit.entry_name, then=then)
+
+    def entry(self, hit: ListHit, mark: str) -> Entry:
+        """A list entry, and why it was matched."""
+        return Entry(
+            mark=mark,
+            list=self.lists.get(hit.list_id, hit.list_id),
+            edition=hit.edition,
+            name=hit.entry_name,
+            how=self.words(f"how.{hit.how}", matched=hit.matched),
+            evidence_class=self.words(f"evidence_class.{hit.evidence_class}"),
+            listed_since=hit.listed_since,
+            via=Link(label=self.names.get(hit.via, hit.via), url=openalex(hit.via).url) if hit.via else None,
+            url=web(hit.url),
+        )
+
+    def area(self, hit: AreaHit) -> AreaLine:
+        """A technology area in this language."""
+        taxonomy = self.taxonomies.get(hit.taxonomy_id, hit.taxonomy_id)
+        return AreaLine(taxonomy=taxonomy, title=self.words.in_language(hit.title), words=hit.words, topics=hit.topics)
+
+    def candidate(self, seen: Candidate) -> CandidateLine:
+        """A candidate with what tells it from others of the same name."""
+        years = [str(year) for year in dict.fromkeys((seen.first_year, seen.last_year)) if year]
+        orcid = [Link(label=f"ORCID {seen.orcid}", url=f"https://orcid.org/{quote(seen.orcid)}")] if seen.orcid else []
+        return CandidateLine(
+            name=seen.name,
+            links=(openalex(seen.id), *orcid),
+            works=seen.works,
+            years="–".join(years) or self.words("missing"),
+            country=seen.country,
+            places=tuple(
+                Link(label=self.names.get(i, i), url=openalex(i).url) for i in seen.organisations[:MOST_PLACES]
+            ),
+            more_places=len(seen.organisations[MOST_PLACES:]),
+            reasons=tuple(self.words.or_code("reason", code) for code in seen.reasons),
+        )
+
+    def doubt(self, seen: Doubt) -> str:
+        """A sign that a record mixes several people."""
+        return self.words(f"doubt.{seen.code}", value=seen.value, detail=seen.detail)
+
+    def answer(self, given: Given) -> Answer:
+        """An answer with the name of who gave it."""
+        return Answer(
+            answer=given.answer,
+            says=self.words(f"answer.{given.answer}"),
+            note=given.note,
+            by=given.by,
+            date=given.date,
+        )
+
+    def who(self, name: str, identity: Identity) -> Who:
+        """Who or which organisation is meant, how we know, and what to do about it."""
+        by = self.words(f"by.{identity.by}") if identity.by else None
+        return Who(
+            name=name,
+            status=identity.status,
+            title=self.words(f"status.{identity.status}.title"),
+            says=self.words(f"status.{identity.status}.says", by=by),
+            do=self.words(f"status.{identity.status}.do"),
+            records=tuple(openalex(i) for i in identity.ids),
+            doubts=tuple(self.doubt(d) for d in identity.doubts),
+            candidates=tuple(self.candidate(c) for c in identity.candidates),
+        )
+
+
+def reader(assessment: Assessment, words: Words) -> Reader:
+    """A reader for one assessment, which knows the lists and organisations it names."""
+    pieces = [piece for finding in assessment.findings for piece in finding.reading.evidence]
+    return Reader(
+        words,
+        lists={info.id: words.in_language(info.title) for info in assessment.lists},
+        taxonomies={info.id: words.in_language(info.title) for info in assessment.taxonomies},
+        names={p.organisation: p.organisation_name for p in pieces if p.organisation and p.organisation_name},
+    )
+
+
+def openalex(identifier: str) -> Link:
+    """The page of an OpenAlex record."""
+    return Link(label=f"OpenAlex {identifier}", url=f"https://openalex.org/{quote(identifier)}")
+
+
+def web(url: str | None) -> str | None:
+    """An address that may be opened: http or https, nothing else."""
+    return url if url and re.match(r"https?://[^\s<>\"]+$", url) else None
+
+
+def listed_then(since: date, day: date | None) -> str:
+    """Whether an entry was listed on the day of a work; 1 January may stand for a year of which no day is known."""
+    if day is None:
+        return "undated"
+    if since <= day:
+        return "listed"
+    return "uncertain" if (day.month, day.day) == (1, 1) and since.year == day.year else "not_listed"
+
+
+def _marks(evidence: Iterable[Evidence]) -> dict[ListHit, str]:
+    hits = dict.fromkeys(hit for piece in evidence for hit in piece.hits)
+    return {hit: f"L{n}" for n, hit in enumerate(hits, start=1)}
+
+
+def _work_links(seen: Evidence) -> Iterable[Link]:
+    if seen.doi:
+        bare = re.sub(r"^https?://(dx\.)?doi\.org/", "", seen.doi)
+        yield Link(label=f"doi:{bare}", url=f"https://doi.org/{quote(bare, safe='/:;().,_-')}")
+    if seen.work:
+        yield openalex(seen.work)

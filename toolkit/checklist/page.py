@@ -1,0 +1,278 @@
+"""What stands on a checklist: frozen records in the words of one language, from which every form is written."""
+
+import datetime as dt
+from typing import Literal
+
+from toolkit.models.assessment import Coverage
+from toolkit.models.criteria import Level
+from toolkit.models.noun import Noun
+from toolkit.models.profile import Unknown
+
+Outcome = Literal["raised", "unknown", "clear", "not_in_force"]
+
+
+class Link(Noun):
+    """Something that can be opened."""
+
+    label: str
+    url: str
+
+
+class Reference(Noun):
+    """A source of a rule, numbered through the whole checklist."""
+
+    number: int
+    title: str
+    publisher: str
+    date: dt.date
+    url: str | None
+    checked: dt.date | None
+    """The day of comparison with the original, or None if nobody compared it."""
+
+
+class Result(Noun):
+    """An outcome of the pack, in its own words."""
+
+    id: str
+    title: str
+    means: str
+    level: Level
+    response: str
+    references: tuple[Reference, ...]
+
+
+class Answer(Noun):
+    """What a named person answered."""
+
+    answer: Literal["yes", "no", "not-applicable"]
+    says: str
+    note: str | None
+    by: str
+    date: dt.date
+
+
+class Entry(Noun):
+    """A list entry that an organisation matches."""
+
+    mark: str
+    """How the evidence of one check refers to it."""
+    list: str
+    edition: str
+    name: str
+    how: str
+    evidence_class: str
+    listed_since: dt.date
+    via: Link | None
+    url: str | None
+
+
+class Match(Noun):
+    """That a piece of evidence concerns a list entry."""
+
+    mark: str
+    name: str
+    then: str | None
+    """Whether it was listed on the day of the work; None where there is no work."""
+
+
+class AreaLine(Noun):
+    """A technology area, with what pointed to it."""
+
+    taxonomy: str
+    title: str
+    words: tuple[str, ...]
+    topics: tuple[str, ...]
+
+
+class CandidateLine(Noun):
+    """A record that a name could mean, so that a person can tell it from others."""
+
+    name: str
+    links: tuple[Link, ...]
+    works: int
+    years: str
+    country: str | None
+    places: tuple[Link, ...]
+    more_places: int
+    reasons: tuple[str, ...]
+
+
+class Piece(Noun):
+    """One piece of evidence."""
+
+    kind: Literal["work", "list", "text", "candidate", "doubt", "declaration", "answer"]
+    title: str | None = None
+    date: dt.date | None = None
+    links: tuple[Link, ...] = ()
+    affiliation: str | None = None
+    organisation: str | None = None
+    organisation_link: Link | None = None
+    country: str | None = None
+    coauthor: Link | None = None
+    funder: str | None = None
+    award: str | None = None
+    topic: str | None = None
+    score: str | None = None
+    matches: tuple[Match, ...] = ()
+    areas: tuple[AreaLine, ...] = ()
+    candidate: CandidateLine | None = None
+    doubt: str | None = None
+    answer: Answer | None = None
+
+
+class Line(Noun):
+    """A labelled figure."""
+
+    label: str
+    value: str
+
+
+class Check(Noun):
+    """An item applied to one subject."""
+
+    anchor: str
+    subject: str
+    outcome: Outcome
+    state: str
+    level: Level
+    response: str | None
+    detail: str | None
+    """What the summary says beside it: the response asked for, the reason in short, the day it comes into force."""
+    says: str
+    todo: str | None
+    reason: Unknown | None
+    figures: tuple[Line, ...]
+    entries: tuple[Entry, ...]
+    """The list entries in the evidence, in the order in which they are met."""
+    entries_shown: int
+    """How many of them the pieces that are shown refer to."""
+    evidence: tuple[Piece, ...]
+    total: int
+    shown: int
+    """How many pieces the printed forms show; `evidence` has all that the assessment holds."""
+    how_many: str | None
+    answer: Answer | None
+    to_answer: bool
+    """Whether there is room for a person's answer: the check is open or raised and counts, or was answered."""
+
+
+class Item(Noun):
+    """One criterion of the pack with everything that was seen."""
+
+    number: str
+    id: str
+    title: str
+    ask: str
+    trial: bool
+    checks: tuple[Check, ...]
+    innocent: tuple[str, ...]
+    do: tuple[str, ...]
+    why: str
+    threshold: str | None
+    references: tuple[Reference, ...]
+
+
+class Section(Noun):
+    """A group of items."""
+
+    number: str
+    id: str
+    title: str
+    items: tuple[Item, ...]
+
+
+class Row(Noun):
+    """Items in the summary, with those of their checks that came out alike: mostly one item."""
+
+    items: tuple[Link, ...]
+    about: tuple[Link, ...]
+    detail: str | None
+
+
+class Group(Noun):
+    """The items of the summary that came out alike."""
+
+    outcome: Outcome
+    title: str
+    rows: tuple[Row, ...]
+    checks: int
+
+
+class Open(Noun):
+    """A reason why something could not be seen, with the items it concerns."""
+
+    reason: Unknown
+    says: str
+    do: str
+    about: tuple[Row, ...]
+
+
+class Who(Noun):
+    """A person or an organisation as the data know them."""
+
+    name: str
+    status: Literal["exact", "matched", "ambiguous", "unresolved"]
+    title: str
+    says: str
+    do: str
+    records: tuple[Link, ...]
+    doubts: tuple[str, ...]
+    candidates: tuple[CandidateLine, ...]
+
+
+class ListLine(Noun):
+    """A list that was looked through."""
+
+    title: str
+    edition: str | None
+    published: dt.date
+    entries: int | None
+    checked: bool
+    url: str | None
+    digest: str | None
+
+
+class Origin(Noun):
+    """What the checklist was made from, so that it can be made again."""
+
+    source: str
+    kind: str
+    works: int
+    data_date: dt.date | None
+    source_digest: str
+    toolkit_version: str
+    pack_digest: str
+    authority: str
+    proposal_digest: str
+    triage: int
+
+
+class Checklist(Noun):
+    """The whole page."""
+
+    format: Literal["trusted-research-checklist/1"] = "trusted-research-checklist/1"
+    language: str
+    proposal: str
+    proposal_title: str
+    invented: str | None
+    pack: str
+    pack_title: str
+    pack_about: str
+    pack_version: str
+    as_of: dt.date
+    result: Result
+    could_become: tuple[Result, ...]
+    coverage: Coverage
+    coverage_says: tuple[str, ...]
+    open: tuple[Open, ...]
+    unidentified: tuple[Who, ...]
+    limits: tuple[str, ...]
+    cannot_show: tuple[str, ...]
+    summary: tuple[Group, ...]
+    people: tuple[Who, ...]
+    organisations: tuple[Who, ...]
+    sections: tuple[Section, ...]
+    lists: tuple[ListLine, ...]
+    taxonomies: tuple[ListLine, ...]
+    references: tuple[Reference, ...]
+    origin: Origin

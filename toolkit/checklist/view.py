@@ -1,0 +1,119 @@
+"""An assessment and its pack -> the checklist in one language. Pure: the same input gives the same page."""
+
+from collections.abc import Iterable
+
+from toolkit.checklist.evidence import reader, web
+from toolkit.checklist.items import sections
+from toolkit.checklist.page import Checklist, ListLine, Origin, Result
+from toolkit.checklist.references import References
+from toolkit.checklist.summary import groups, open_reasons
+from toolkit.checklist.words import Words
+from toolkit.models.assessment import Assessment
+from toolkit.models.criteria import Outcome, Pack
+
+
+def checklist(assessment: Assessment, pack: Pack, words: Words) -> Checklist:
+    """The whole page of one assessment."""
+    read, references = reader(assessment, words), References()
+    outcomes = {outcome.id: _result(outcome, pack, references, words) for outcome in _needed(assessment, pack)}
+    parts = sections(assessment, pack, read, references)
+    text = pack.text[words.language]
+    people = tuple(read.who(name, identity) for name, identity in assessment.people.items())
+    organisations = tuple(read.who(name, identity) for name, identity in assessment.organisations.items())
+    return Checklist(
+        language=words.language,
+        proposal=assessment.proposal,
+        proposal_title=assessment.proposal_title,
+        invented=assessment.invented,
+        pack=pack.id,
+        pack_title=text.title,
+        pack_about=text.about,
+        pack_version=assessment.pack_version,
+        as_of=assessment.as_of,
+        result=outcomes[assessment.outcome],
+        could_become=tuple(outcomes[name] for name in assessment.could_become),
+        coverage=assessment.coverage,
+        coverage_says=tuple(_coverage(assessment, words)),
+        open=tuple(open_reasons(parts, words)),
+        unidentified=tuple(who for who in (*people, *organisations) if not who.records),
+        limits=tuple(words.or_code("limit", code) for code in assessment.source.limits),
+        cannot_show=text.cannot_show,
+        summary=tuple(groups(parts, words)),
+        people=people,
+        organisations=organisations,
+        sections=parts,
+        lists=tuple(_lists(assessment, words)),
+        taxonomies=tuple(_taxonomies(assessment, words)),
+        references=references.all,
+        origin=_origin(assessment, pack, words),
+    )
+
+
+def _origin(assessment: Assessment, pack: Pack, words: Words) -> Origin:
+    source = assessment.source
+    return Origin(
+        source=source.name,
+        kind=words(f"kind.{source.kind}"),
+        works=source.works,
+        data_date=source.data_date,
+        source_digest=source.digest,
+        toolkit_version=assessment.toolkit_version,
+        pack_digest=assessment.pack_digest,
+        authority=pack.authority,
+        proposal_digest=assessment.proposal_digest,
+        triage=assessment.triage,
+    )
+
+
+def _needed(assessment: Assessment, pack: Pack) -> Iterable[Outcome]:
+    return (o for o in pack.outcomes if o.id in {assessment.outcome, *assessment.could_become})
+
+
+def _result(outcome: Outcome, pack: Pack, references: References, words: Words) -> Result:
+    text = outcome.text[words.language]
+    return Result(
+        id=outcome.id,
+        title=text.title,
+        means=text.means,
+        level=outcome.level,
+        response=words(f"level.{outcome.level}"),
+        references=tuple(references.of(pack.sources[key]) for key in outcome.cites),
+    )
+
+
+def _coverage(assessment: Assessment, words: Words) -> Iterable[str]:
+    seen = assessment.coverage
+    yield words("coverage.evaluated", evaluated=seen.evaluated, of=seen.of)
+    yield words("coverage.people", resolved=seen.people_resolved, of=seen.people)
+    if seen.organisations:
+        yield words("coverage.organisations", resolved=seen.organisations_resolved, of=seen.organisations)
+    yield words("coverage.works", works=seen.works)
+    yield words("coverage.without", works=seen.works_without_organisation)
+    yield words("coverage.cut", works=seen.works_cut)
+    yield words("coverage.funding", works=seen.works_with_funding)
+
+
+def _lists(assessment: Assessment, words: Words) -> Iterable[ListLine]:
+    for info in assessment.lists:
+        yield ListLine(
+            title=words.in_language(info.title),
+            edition=info.edition,
+            published=info.published,
+            entries=info.entries,
+            checked=info.checked,
+            url=web(info.url),
+            digest=info.digest,
+        )
+
+
+def _taxonomies(assessment: Assessment, words: Words) -> Iterable[ListLine]:
+    for info in assessment.taxonomies:
+        yield ListLine(
+            title=words.in_language(info.title),
+            edition=None,
+            published=info.in_force,
+            entries=None,
+            checked=info.checked,
+            url=web(info.url),
+            digest=None,
+        )
