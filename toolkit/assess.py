@@ -10,6 +10,7 @@ from toolkit.models.assessment import Assessment, Coverage, Finding, Reading
 from toolkit.models.criteria import LEVELS, Condition, Criterion, Level, Outcome, Pack, SubjectKind, Threshold
 from toolkit.models.profile import OrganisationFacts, PersonFacts, Profile
 from toolkit.models.proposal import Proposal
+from toolkit.readings import answer_to
 from toolkit.version import VERSION
 
 Subject = PersonFacts | OrganisationFacts | Profile
@@ -18,7 +19,7 @@ Subject = PersonFacts | OrganisationFacts | Profile
 def assess(profile: Profile, pack: Pack) -> Assessment:
     """Judge one profile by one pack, as of the profile's day."""
     findings = tuple(_findings(profile, pack))
-    outcome, could_become = _conclude(pack, findings)
+    outcome, could_become = _conclude(pack, findings, profile.as_of)
     return Assessment(
         proposal=profile.proposal.id,
         proposal_title=profile.proposal.title,
@@ -78,7 +79,6 @@ def _finding(profile: Profile, criterion: Criterion, subject: Subject) -> Findin
     seen: Reading = indicator(criterion.indicator)(profile, subject, first_day, **criterion.settings)
     threshold = criterion.threshold(profile.as_of)
     name = "proposal" if isinstance(subject, Profile) else subject.name
-    answers = [a for a in profile.proposal.answers if a.criterion == criterion.id and a.subject == name]
     level = _level(seen, threshold)
     if threshold is None:
         outcome = "not_in_force"
@@ -96,7 +96,7 @@ def _finding(profile: Profile, criterion: Criterion, subject: Subject) -> Findin
         since=first_day,
         threshold=threshold,
         reading=seen,
-        answer=max(answers, key=lambda a: a.date, default=None),
+        answer=answer_to(profile, criterion.id, name),
     )
 
 
@@ -114,11 +114,15 @@ def _level(seen: Reading, threshold: Threshold | None) -> Level:
     return "review" if opinion_only and reached[-1] == "escalate" else reached[-1]
 
 
-def _conclude(pack: Pack, findings: Sequence[Finding]) -> tuple[Outcome, list[Outcome]]:
-    """The first outcome whose condition is true, and the stronger ones that unknowns leave possible."""
+def _conclude(pack: Pack, findings: Sequence[Finding], as_of: date) -> tuple[Outcome, list[Outcome]]:
+    """The first outcome whose condition is true, and the stronger ones that unknowns leave possible.
+
+    On a day on which the pack is not in force nothing can be concluded: the outcome is that of an open record.
+    """
     possible: list[Outcome] = []
     concluded = next(o for o in pack.outcomes if o.when is None)
-    for outcome in pack.outcomes:
+    in_force = pack.in_force <= as_of and (pack.until is None or as_of <= pack.until)
+    for outcome in pack.outcomes if in_force else ():
         held = holds(outcome.when, findings) if outcome.when else False
         if held:
             concluded = outcome

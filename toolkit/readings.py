@@ -7,11 +7,18 @@ from typing import Any
 from toolkit.models.assessment import Evidence, Reading
 from toolkit.models.lists import ListHit
 from toolkit.models.profile import Organisation, PersonFacts, PostRow, Profile, SharedRow, Work
+from toolkit.models.proposal import Answer
 
 Indicator = Callable[..., Reading]
 
 MOST_EVIDENCE = 200
 """Pieces of evidence a reading carries, latest first; their number is always given."""
+
+
+def answer_to(profile: Profile, criterion: str, subject: str) -> Answer | None:
+    """What was answered last about a subject to an item; of several answers of one day the one that stands last."""
+    answers = [a for a in profile.proposal.answers if (a.criterion, a.subject) == (criterion, subject)]
+    return max(enumerate(answers), key=lambda pair: (pair[1].date, pair[0]), default=(0, None))[1]
 
 
 def within(work: Work, since: date | None) -> bool:

@@ -1,7 +1,6 @@
 """Where a person stands on their works."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date
 
 from toolkit.models.assessment import Reading
@@ -12,9 +11,10 @@ from toolkit.readings import hits_of, last_year, names_of, posts_seen, reading, 
 def listed_post(
     profile: Profile, person: PersonFacts, since: date | None, *, lists: list[str], min_coverage: float = 0.5
 ) -> Reading:
-    """Works of a person at the listed organisation, or its unit, that stands on most of them.
+    """Works of a person at the listed body, its units included, that stands on most of them.
 
-    One work can be a stray affiliation; `printed` counts the works on which the printed text names the organisation.
+    One work can be a stray affiliation. `at_listed` counts the works at any listed organisation, and `printed` those
+    among them on which the printed text names it.
     """
     if person.posts.unknown:
         return Reading(unknown=person.posts.unknown)
@@ -23,14 +23,17 @@ def listed_post(
     seen, placed = posts_seen(profile, person, since)
     if not at_listed and (not seen or placed < min_coverage * seen):
         return Reading(unknown="thin-coverage" if seen else "no-works", facts={"works": seen, "placed": placed})
-    works = defaultdict(set)
+    bodies, places = defaultdict(set), defaultdict(set)
     for row in at_listed:
-        works[row.organisation].add(row.work)
+        places[profile.known[row.organisation].name].add(row.work)
+        for hit in hits_of(profile.known[row.organisation], lists):
+            bodies[hit.list_id, hit.entry_id].add(row.work)
     return reading(
-        max((len(w) for w in works.values()), default=0),
+        max((len(w) for w in bodies.values()), default=0),
         (work_evidence(profile, row, lists) for row in at_listed),
-        organisations=names_of(profile, works),
+        organisations=", ".join(f"{name} ({len(works)})" for name, works in sorted(places.items())),
         last_year=last_year(profile, at_listed),
+        at_listed=len({r.work for r in at_listed}),
         printed=len({r.work for r in at_listed if _printed(r, profile.known[r.organisation])}),
         works=seen,
     )
@@ -69,16 +72,19 @@ def undeclared(
 ) -> Reading:
     """Organisations on `min_works` or more of a person's works that the proposal does not declare for that person.
 
-    A unit or a parent of a declared organisation counts as declared.
+    A unit or a parent of a declared organisation counts as declared; so does one that bears the name of a declared
+    organisation which the source could not single out.
     """
     declared = next(p for p in profile.proposal.people if p.name == person.name).posts
     if person.posts.unknown or declared is None:
         return Reading(unknown=person.posts.unknown or "not-declared")
     rows = [r for r in recent(person.posts.rows, profile, since) if r.organisation]
-    related = _related(profile, {profile.declared.get(post.organisation.name) for post in declared})
+    unmatched = {p.organisation.name for p in declared} - set(profile.declared)
+    singled_out = {profile.declared[p.organisation.name] for p in declared if p.organisation.name not in unmatched}
+    covered = _covered(profile, singled_out, unmatched)
     works = defaultdict(set)
     for row in rows:
-        if row.organisation not in related and not related & set(profile.known[row.organisation].parents):
+        if row.organisation not in covered:
             works[row.organisation].add(row.work)
     missing = {organisation for organisation, there in works.items() if len(there) >= min_works}
     seen, placed = posts_seen(profile, person, since)
@@ -88,13 +94,21 @@ def undeclared(
         len(missing),
         (work_evidence(profile, row) for row in rows if row.organisation in missing),
         organisations=names_of(profile, missing),
-        unmatched=", ".join(sorted({p.organisation.name for p in declared} - set(profile.declared))),
+        unmatched=", ".join(sorted(unmatched)),
     )
 
 
-def _related(profile: Profile, declared: Iterable[str | None]) -> set[str]:
-    ids = {i for i in declared if i}
-    return ids | {parent for i in ids if i in profile.known for parent in profile.known[i].parents}
+def _covered(profile: Profile, declared: set[str], names: set[str]) -> set[str]:
+    """The organisations met that a declaration covers: those declared, their units and parents, and namesakes."""
+    above = {parent for i in declared if i in profile.known for parent in profile.known[i].parents}
+    wanted = {name.casefold() for name in names}
+    return {
+        i
+        for i, organisation in profile.known.items()
+        if i in declared | above
+        or declared & set(organisation.parents)
+        or wanted & {name.casefold() for name in (organisation.name, *organisation.names)}
+    }
 
 
 def _printed(row: PostRow, organisation: Organisation) -> bool:

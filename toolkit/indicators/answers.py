@@ -5,6 +5,7 @@ from typing import Literal
 
 from toolkit.models.assessment import Evidence, Reading
 from toolkit.models.profile import OrganisationFacts, PersonFacts, Profile
+from toolkit.readings import answer_to
 
 
 def given(
@@ -17,9 +18,8 @@ def given(
 ) -> Reading:
     """1 if the answer given is the one of concern, 0 for another answer, unknown until somebody answers."""
     name = "proposal" if isinstance(subject, Profile) else subject.name
-    answers = [a for a in profile.proposal.answers if a.criterion == criterion and a.subject == name]
-    if not answers:
+    last = answer_to(profile, criterion, name)
+    if last is None:
         return Reading(unknown="not-answered")
-    last = max(answers, key=lambda a: a.date)
     evidence = (Evidence(kind="answer", answer=last),)
     return Reading(value=int(last.answer == concern), facts={"by": last.by}, evidence=evidence, total=1)

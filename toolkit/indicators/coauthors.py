@@ -19,6 +19,7 @@ def listed(
     """Works of a person with co-authors at listed organisations.
 
     Works with more than `max_authors` authors say little of who worked with whom: they are left out, and counted.
+    On each work the co-authors without an id count as one.
     Nothing found on a record of which less than `min_coverage` shows all authors' organisations is "unknown".
     """
     if person.listed_coauthors.unknown:
@@ -38,7 +39,7 @@ def listed(
     return reading(
         len({row.work for row in near}),
         (work_evidence(profile, row, lists, coauthor=row.author) for row in near),
-        people=len({row.author for row in near if row.author}),
+        people=len({row.author or row.work for row in near}),
         organisations=names_of(profile, {row.organisation for row in near}),
         last_year=last_year(profile, near),
         **facts,

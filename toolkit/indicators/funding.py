@@ -16,11 +16,12 @@ def undeclared(
     if person.funding.unknown or declared is None:
         return Reading(unknown=person.funding.unknown or "not-declared")
     given = [*profile.proposal.funders, *(s.funder for s in declared)]
-    known = {f.openalex for f in given} | {f.name.casefold() for f in given}
+    known = {f.openalex for f in given if f.openalex} | {f.name.casefold() for f in given}
+    rors = {f.ror for f in given if f.ror}
     rows = [
         row
         for row in recent(person.funding.rows, profile, since)
-        if row.funder not in known and row.name.casefold() not in known
+        if row.funder not in known and row.name.casefold() not in known and _ror(profile, row) not in rors
     ]
     works = defaultdict(set)
     for row in rows:
@@ -39,16 +40,20 @@ def undeclared(
 def listed(
     profile: Profile, person: PersonFacts, since: date | None, *, lists: list[str], min_coverage: float = 0.2
 ) -> Reading:
-    """Works of a person that state a funder which stands on a list, and declared support from one."""
-    if person.funding.unknown:
-        return Reading(unknown=person.funding.unknown)
+    """Works of a person that state a funder which stands on a list, and declared support from one.
+
+    Declared support counts unless it ended before the window; it counts also where the record cannot be read.
+    """
     rows = [
         row
         for row in recent(person.funding.rows, profile, since)
         if hits_of(profile.funders.get(row.funder or row.name), lists)
     ]
     support = next(p for p in profile.proposal.people if p.name == person.name).funding or ()
-    declared = [s.funder for s in support if hits_of(profile.funders[s.funder.openalex or s.funder.name], lists)]
+    current = [s.funder for s in support if since is None or s.to is None or s.to >= since]
+    declared = [f for f in current if hits_of(profile.funders[f.openalex or f.name], lists)]
+    if person.funding.unknown and not declared:
+        return Reading(unknown=person.funding.unknown)
     own = {row.work for row in recent(person.posts.rows, profile, since)}
     stated = [w for w in own if profile.works[w].funding_stated]
     facts = {"works": len(own), "stated": len(stated)}
@@ -68,6 +73,11 @@ def proposal_listed(profile: Profile, proposal: Profile, since: date | None, *, 
     evidence = [_declared(profile, key, lists) for key in keys if hits_of(profile.funders[key], lists)]
     funders = ", ".join(sorted(e.funder or "" for e in evidence))
     return reading(len(evidence), evidence, funders=funders)
+
+
+def _ror(profile: Profile, row: FundingRow) -> str | None:
+    funder = profile.funders.get(row.funder or row.name)
+    return funder.ror if funder else None
 
 
 def _evidence(profile: Profile, row: FundingRow, lists: list[str] | None = None) -> Evidence:

@@ -19,22 +19,41 @@ def parent_listed(profile: Profile, partner: OrganisationFacts, since: date | No
 
 
 def listed_coauthors(
-    profile: Profile, partner: OrganisationFacts, since: date | None, *, lists: list[str], max_authors: int = 50
+    profile: Profile,
+    partner: OrganisationFacts,
+    since: date | None,
+    *,
+    lists: list[str],
+    max_authors: int = 50,
+    min_coverage: float = 0.3,
 ) -> Reading:
-    """Works of a partner, or of its units, with authors at other, listed organisations."""
+    """Works of a partner, or of its units, with authors at other, listed organisations.
+
+    Works with more than `max_authors` authors are left out, and counted. Nothing found is "unknown" where the partner
+    has no works, or where less than `min_coverage` of them show all authors' organisations. On each work the authors
+    without an id count as one.
+    """
     if partner.shared.unknown:
         return Reading(unknown=partner.shared.unknown)
     rows = [
         row
         for row in recent(partner.shared.rows, profile, since)
-        if hits_of(profile.known.get(row.organisation), lists) and profile.works[row.work].authors <= max_authors
+        if hits_of(profile.known.get(row.organisation), lists)
     ]
+    near = [row for row in rows if profile.works[row.work].authors <= max_authors]
+    own = {row.work for row in recent(partner.works.rows, profile, since)}
+    whole = [w for w in own if not (profile.works[w].organisation_missing or profile.works[w].truncated)]
+    left_out = len({row.work for row in rows} - {row.work for row in near})
+    facts = {"left_out": left_out, "works": len(own), "whole": len(whole)}
+    if not near and (not own or len(whole) < min_coverage * len(own)):
+        return Reading(unknown="thin-coverage" if own else "no-works", facts=facts)
     return reading(
-        len({row.work for row in rows}),
-        (work_evidence(profile, row, lists, coauthor=row.author) for row in rows),
-        people=len({row.author for row in rows if row.author}),
-        organisations=names_of(profile, {row.organisation for row in rows}),
-        last_year=last_year(profile, rows),
+        len({row.work for row in near}),
+        (work_evidence(profile, row, lists, coauthor=row.author) for row in near),
+        people=len({row.author or row.work for row in near}),
+        organisations=names_of(profile, {row.organisation for row in near}),
+        last_year=last_year(profile, near),
+        **facts,
     )
 
 
@@ -59,14 +78,9 @@ def _entries(partner: OrganisationFacts, hits: list[ListHit], profile: Profile) 
     if not hits and not partner.identity.ids:
         return Reading(unknown="not-resolved", evidence=_candidates(partner))
     evidence = tuple(
-        Evidence(
-            kind="list",
-            organisation=hit.via or partner.organisation.id,
-            organisation_name=profile.known[hit.via].name if hit.via in profile.known else partner.organisation.name,
-            country=partner.organisation.country,
-            hits=(hit,),
-        )
+        Evidence(kind="list", organisation=o.id, organisation_name=o.name, country=o.country, hits=(hit,))
         for hit in hits
+        for o in [profile.known.get(hit.via or "", partner.organisation)]
     )
     entries = ", ".join(sorted({h.entry_name for h in hits}))
     lists = ", ".join(sorted({h.list_id for h in hits}))

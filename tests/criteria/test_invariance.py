@@ -1,0 +1,107 @@
+"""What must not matter does not: the order of things, the script of a name, the country of an address."""
+
+import string
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.criteria.scenes import PACKS, Scene, Told, pack_of, places, scenes
+from tests.criteria.staging import Played, PlayedScene, Staging, assessed
+from toolkit.models.assessment import Assessment
+
+KATAKANA = str.maketrans(string.ascii_letters, "".join(chr(0x30A2 + n) for n in range(len(string.ascii_letters))))
+ELSEWHERE = {"GB": "CN", "JP": "RU", "FR": "IR", "DE": "KP", "CA": "SY", "CN": "GB"}
+"""Every country of the invented organisations becomes another; no two become the same."""
+
+
+def elsewhere(organisation: str, country: str) -> str:
+    return country if on_a_list(organisation) else ELSEWHERE[country]
+
+
+def on_a_list(organisation: str) -> bool:
+    """Whether a list names the organisation or its parent: those of the catalogue that are not invented."""
+    place = places()[organisation]
+    return not place.invented or (place.part_of is not None and on_a_list(place.part_of))
+
+
+def by_id(scene: Scene) -> bool:
+    return all(member.known_by != "name" for member in scene.told.the_proposal.people.values())
+
+
+def findings(played: PlayedScene, *, without: tuple[str, ...] = ()) -> dict[Any, str]:
+    """Each finding in full, by criterion and subject, with the names that the scene uses."""
+    stage, _, assessment = played
+    names = {stage.printed(name): name for name in stage.team}
+    found = {}
+    for finding in assessment.findings:
+        told = finding.model_dump(mode="json")
+        told["subject"] = names.get(finding.subject, finding.subject)
+        for answer in [told["answer"], *(piece["answer"] for piece in told["reading"]["evidence"])]:
+            if answer:
+                answer["subject"] = names.get(answer["subject"], answer["subject"])
+        found[finding.criterion, told["subject"]] = str(_less(told, without))
+    return found
+
+
+def _less(told: Any, without: tuple[str, ...]) -> Any:
+    """The same without some keys, wherever they stand."""
+    if isinstance(told, dict):
+        return {key: _less(value, without) for key, value in told.items() if key not in without}
+    return [_less(value, without) for value in told] if isinstance(told, list) else told
+
+
+def conclusion(assessment: Assessment) -> tuple[Any, ...]:
+    return assessment.outcome, assessment.level, assessment.could_become, assessment.triage, assessment.coverage
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_the_order_of_people_partners_answers_authors_and_works_changes_nothing(
+    pack: str, played: dict[str, Played], tmp_path: Path
+) -> None:
+    again = assessed(scenes(pack), pack_of(pack), tmp_path, Staging(backwards=True))
+    assert again.keys() == played[pack].keys()
+    for name, scene in again.items():
+        assert findings(scene) == findings(played[pack][name]), name
+        assert conclusion(scene[2]) == conclusion(played[pack][name][2]), name
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_names_in_another_script_change_nothing_where_ids_are_given(
+    pack: str, played: dict[str, Played], tmp_path: Path
+) -> None:
+    some = [scene for scene in scenes(pack) if by_id(scene)]
+    again = assessed(some, pack_of(pack), tmp_path, Staging(rename=lambda name: name.translate(KATAKANA)))
+    assert again
+    for name, scene in again.items():
+        assert {person.name for person in scene[1].people}.isdisjoint({p.name for p in played[pack][name][1].people})
+        assert findings(scene) == findings(played[pack][name]), name
+        assert conclusion(scene[2]) == conclusion(played[pack][name][2]), name
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_another_country_changes_nothing_but_posts_in_two_countries(
+    pack: str, played: dict[str, Played], tmp_path: Path
+) -> None:
+    again = assessed(scenes(pack), pack_of(pack), tmp_path, Staging(country=elsewhere))
+    for name, scene in again.items():
+        assert judged(scene) == judged(played[pack][name]), name
+        if not any(on_a_list(organisation) for organisation in scene[0].institutions):
+            assert conclusion(scene[2]) == conclusion(played[pack][name][2]), name
+
+
+def judged(played: PlayedScene) -> dict[Any, str]:
+    """The findings but for that on countries, less the countries that stand in the evidence itself."""
+    found = findings(played, without=("country", "countries", "detail"))
+    return {key: finding for key, finding in found.items() if key[0] != "concurrent-countries"}
+
+
+def test_the_catalogue_knows_what_is_on_a_list(played: dict[str, Played]) -> None:
+    """The countries above are changed for every organisation that no list names, and for no other."""
+    met: dict[str, bool] = {}
+    for stage, profile, _ in played["japan-uk"].values():
+        if stage.scene.told.as_of == Told(title="any").as_of:
+            names = {record["id"].rsplit("/", 1)[1]: name for name, record in stage.institutions.items()}
+            met |= {names[id_]: bool(organisation.hits) for id_, organisation in profile.known.items()}
+    assert len(met) > len(places()) / 2
+    assert met == {name: on_a_list(name) for name in met}
