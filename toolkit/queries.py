@@ -25,12 +25,6 @@ def works_of(authorships: Frame, people: Frame) -> Frame:
     return people.join(authorships, on="author_id", how="inner").select("person", "work_id").unique()
 
 
-def organisations_beside(authorships: Frame, works: Frame) -> Frame:
-    """Every organisation that stands on some works: organisation_id."""
-    some = authorships.filter(~nw.col("organisation_id").is_null())
-    return some.join(works.select("work_id").unique(), on="work_id", how="semi").select("organisation_id").unique()
-
-
 def listed_coauthors(authorships: Frame, people: Frame, works: Frame, listed: Frame) -> Frame:
     """Co-authors of people at listed organisations: person, work_id, author_id, organisation_id, raw_affiliation."""
     there = authorships.join(listed, on="organisation_id", how="semi")
@@ -71,9 +65,10 @@ def shared_works(authorships: Frame, members: Frame, listed: Frame) -> Frame:
     return others.select(columns).unique()
 
 
-def count_works(works: Frame) -> Frame:
-    """How many works a frame names for each subject: subject, works."""
-    return works.group_by("subject").agg(works=nw.col("work_id").n_unique())
+def with_total(works: Frame) -> Frame:
+    """Beside each row of a subject, how many works the frame names for it: `total`."""
+    place = nw.col("work_id").rank("dense").over("subject")
+    return works.with_columns(place=place).with_columns(total=nw.col("place").max().over("subject")).drop("place")
 
 
 def latest(works: Frame, most: int) -> Frame:
@@ -104,15 +99,22 @@ def authors_by_id(authors: Frame, wanted: Frame) -> Frame:
 
 
 def authors_by_name(author_names: Frame, authors: Frame, wanted: Frame) -> Frame:
-    """Authors whose name has a key (`wanted`: person, name_key): person, author_id, name, orcid."""
+    """Authors whose name has a key (`wanted`: person, name_key): person, author_id, name, orcid, works_count."""
     named = wanted.join(author_names.select("name_key", "author_id"), on="name_key", how="inner")
-    return named.join(authors, on="author_id", how="inner").select("person", "author_id", "name", "orcid").unique()
+    columns = ["person", "author_id", "name", "orcid", "works_count"]
+    return named.join(authors, on="author_id", how="inner").select(columns).unique()
 
 
 def careers(authorships: Frame, people: Frame) -> Frame:
-    """Where and when authors published (`people`: author_id): author_id, organisation_id, year, works."""
+    """Where and when authors published (`people`: author_id): author_id, organisation_id, first_year, last_year."""
     rows = authorships.join(people.select("author_id").unique(), on="author_id", how="semi")
-    return rows.group_by("author_id", "organisation_id", "year").agg(works=nw.col("work_id").n_unique())
+    years = {"first_year": nw.col("year").min(), "last_year": nw.col("year").max()}
+    return rows.group_by("author_id", "organisation_id").agg(**years)
+
+
+def recorded_careers(author_organisations: Frame, people: Frame) -> Frame:
+    """The same as authors' own records say it (`people`: author_id)."""
+    return author_organisations.join(people.select("author_id").unique(), on="author_id", how="semi")
 
 
 def organisations_by_name(organisation_names: Frame, wanted: Frame) -> Frame:

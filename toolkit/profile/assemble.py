@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TypeVar
 
-from toolkit.lists import ListMatcher
 from toolkit.models.lists import EntityList
 from toolkit.models.profile import (
     Facts,
@@ -24,6 +23,7 @@ from toolkit.models.profile import (
 from toolkit.models.proposal import NamedFunder, NamedOrganisation, Person, Proposal
 from toolkit.models.technology import Taxonomy
 from toolkit.profile.gather import Gathered
+from toolkit.profile.organisations import Listed
 from toolkit.profile.resolve import Resolved, resolve
 from toolkit.sources.snapshot import Row, Snapshot
 from toolkit.technology import areas_in_text, areas_of_topics
@@ -46,8 +46,8 @@ def profiles(
         gathered = Gathered(
             session,
             [resolved.people[p, person.name] for p, person in people],
-            [resolved.organisations[p, partner.name] for p, partner in partners],
-            ListMatcher(lists, as_of),
+            [resolved.organisations[p, partner] for p, partner in partners],
+            source.once(_state(lists, as_of), lambda: Listed(session, lists, as_of)),
         )
         context = _Context(source, lists, taxonomies, as_of, resolved, gathered)
         return [
@@ -131,7 +131,7 @@ class _Context:
         )
 
     def organisation(self, n: int, p: int, named: NamedOrganisation) -> OrganisationFacts:
-        identity, rows = self.resolved.organisations[p, named.name], self.gathered
+        identity, rows = self.resolved.organisations[p, named], self.gathered
         unknown = None
         if "organisation-works" in self.source.info.limits:
             unknown = "source-cannot"
@@ -150,14 +150,19 @@ class _Context:
         )
 
     def organisation_of(self, identity: Identity, named: NamedOrganisation) -> Organisation:
-        if identity.ids:
-            return self.gathered.organisations[identity.ids[0]]
-        return self.gathered.matched(named.name, named.ror, named.country)
+        """Its record, with the list entries of every record it has, and of the ROR id given where a record has none."""
+        if not identity.ids:
+            return self.gathered.matched(named.name, named.ror, named.country)
+        first, *others = (self.gathered.organisations[i] for i in identity.ids)
+        if named.ror and not first.ror:
+            others.append(self.gathered.matched(first.name, named.ror, first.country or named.country))
+        hits = {(h.list_id, h.entry_id): h for o in (*reversed(others), first) for h in o.hits}
+        return first.model_copy(update={"hits": tuple(hits.values())}) if others else first
 
     def declared(self, p: int, proposal: Proposal) -> dict[str, str]:
-        names = [post.organisation.name for person in proposal.people for post in person.posts or ()]
-        identities = {name: self.resolved.organisations[p, name] for name in sorted(set(names))}
-        return {name: identity.ids[0] for name, identity in identities.items() if identity.ids}
+        posts = {post.organisation for person in proposal.people for post in person.posts or ()}
+        identities = [(named.name, self.resolved.organisations[p, named]) for named in posts]
+        return dict(sorted((name, identity.ids[0]) for name, identity in identities if identity.ids))
 
     def funders(self, proposal: Proposal, team: Sequence[PersonFacts]) -> dict[str, Organisation]:
         """Every funder met: by id where there is one, else by name."""
@@ -178,6 +183,13 @@ class _Context:
         ids |= {i for o in named for i in o.identity.ids}
         ids |= {p for i in ids for p in self.gathered.organisations[i].parents}
         return {i: self.gathered.organisations[i] for i in sorted(ids) if i in self.gathered.organisations}
+
+
+def _state(lists: Sequence[EntityList], as_of: date) -> tuple[str, ...]:
+    """What decides which organisations of a source are listed, and what their entries say."""
+    editions = [(x, edition) for x in lists for edition in x.editions]
+    words = [(x.id, x.evidence_class, e.id, str(e.published), e.url, e.digest) for x, e in editions]
+    return str(as_of), *(word for several in words for word in several)
 
 
 def _list_info(entity_list: EntityList, as_of: date) -> ListInfo | None:

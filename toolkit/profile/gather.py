@@ -1,14 +1,12 @@
 """All rows that some proposals need, fetched once for all of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
 
 from toolkit import queries as q
-from toolkit.lists import ListMatcher
-from toolkit.models.lists import ListHit
 from toolkit.models.profile import Identity, Organisation, Work
+from toolkit.profile.organisations import Listed, described
 from toolkit.profile.resolve import number
 from toolkit.sources.snapshot import Row, Session
 
@@ -22,9 +20,9 @@ class Gathered:
     """Rows for people and organisations, by their running numbers over all proposals."""
 
     def __init__(
-        self, session: Session, people: Sequence[Identity], organisations: Sequence[Identity], matcher: ListMatcher
+        self, session: Session, people: Sequence[Identity], organisations: Sequence[Identity], listed: Listed
     ) -> None:
-        self._session, self._matcher = session, matcher
+        self._session, self._listed = session, listed
         members = [(n, number(i)) for n, identity in enumerate(people) for i in identity.ids]
         subjects = [(n, number(i)) for n, identity in enumerate(organisations) for i in identity.ids]
         authorships = session.table("authorships")
@@ -37,58 +35,32 @@ class Gathered:
         self._members = session.frame(
             {"subject": "INTEGER", "organisation_id": "BIGINT"}, [(r["subject"], r["organisation_id"]) for r in units]
         )
-        self.organisations = self._organisations({r["organisation_id"] for r in units})
+        met = {row["organisation_id"] for rows in (units, *self.posts.values()) for row in rows} - {None}
+        self.organisations = listed.organisations | described(session, listed.matcher, met)
         self._fetch()
 
     def _fetch(self) -> None:
         session, authorships = self._session, self._session.table("authorships")
-        listed_ids = [(number(i),) for i, o in self.organisations.items() if o.hits]
+        listed_ids = [(number(i),) for i in sorted(self._listed.organisations)]
         listed = session.frame({"organisation_id": "BIGINT"}, listed_ids)
         self.coauthors = self._deal("person", q.listed_coauthors(authorships, self._people, self._works, listed))
         self.funding = self._deal("person", q.funding(session.table("work_funders"), self._works))
         self.topics = self._deal("person", q.topics(session.table("work_topics"), self._works))
         theirs = q.organisation_works(authorships, self._members)
-        self.their_works = self._deal("subject", q.latest(theirs, MOST_ORGANISATION_WORKS))
-        self.their_count = {r["subject"]: r["works"] for r in session.rows(q.count_works(theirs))}
+        self.their_works, self.their_count = self._latest(theirs)
         shared = q.shared_works(authorships, self._members, listed)
-        self.shared = self._deal("subject", q.latest(shared, MOST_ORGANISATION_WORKS))
-        self.shared_count = {r["subject"]: r["works"] for r in session.rows(q.count_works(shared))}
+        self.shared, self.shared_count = self._latest(shared)
+
+    def _latest(self, works: q.Frame) -> tuple[Dealt, dict[int, int]]:
+        """The latest works of each subject, and how many there are."""
+        dealt = self._deal("subject", q.latest(q.with_total(works), MOST_ORGANISATION_WORKS))
+        return dealt, {subject: rows[0]["total"] for subject, rows in dealt.items()}
 
     def _deal(self, key: str, frame: q.Frame) -> Dealt:
         dealt: Dealt = defaultdict(list)
         for row in self._session.rows(frame):
             dealt[row[key]].append(row)
         return dealt
-
-    def _organisations(self, own: set[int]) -> dict[str, Organisation]:
-        """Every organisation met on the works in question, with names, parents and list entries."""
-        session = self._session
-        authorships = session.table("authorships")
-        theirs = q.organisation_works(authorships, self._members)
-        met = own | {
-            row["organisation_id"]
-            for works in (self._works, theirs)
-            for row in session.rows(q.organisations_beside(authorships, works))
-        }
-        parents = self._lists_by_id("organisation_parents", met, "parent_id")
-        everyone = met | {p for above in parents.values() for p in above}
-        names = self._lists_by_id("organisation_names", everyone, "name")
-        records = session.rows(q.organisations(session.table("organisations"), self._ids(everyone)))
-        bare = {i: {"organisation_id": i, "name": None, "ror": None, "country": None} for i in everyone}
-        bare |= {r["organisation_id"]: r for r in records}
-        found = {f"I{i}": _organisation(r, names, parents) for i, r in bare.items()}
-        hits = {i: self._matcher.hits(o) for i, o in found.items()}
-        return {i: o.model_copy(update={"hits": _with_parents(i, o, hits)}) for i, o in found.items()}
-
-    def _lists_by_id(self, table: str, ids: set[int], column: str) -> dict[int, list[Any]]:
-        rows = self._session.rows(q.organisations(self._session.table(table), self._ids(ids)))
-        lists: dict[int, list[Any]] = defaultdict(list)
-        for row in rows:
-            lists[row["organisation_id"]].append(row[column])
-        return lists
-
-    def _ids(self, ids: Iterable[int]) -> q.Frame:
-        return self._session.frame({"organisation_id": "BIGINT"}, [(i,) for i in sorted(ids)])
 
     @cached_property
     def works(self) -> dict[str, Work]:
@@ -107,26 +79,7 @@ class Gathered:
     def matched(self, name: str, ror: str | None, country: str | None) -> Organisation:
         """An organisation the source has no id for, with the list entries its ROR id or name matches."""
         bare = Organisation(id=None, name=name, ror=ror, country=country)
-        return bare.model_copy(update={"hits": self._matcher.hits(bare)})
-
-
-def _organisation(record: Row, names: dict[int, list[str]], parents: dict[int, list[int]]) -> Organisation:
-    key = record["organisation_id"]
-    return Organisation(
-        id=f"I{key}",
-        name=record["name"] or f"I{key}",
-        names=tuple(sorted(set(names.get(key, ())))),
-        ror=record["ror"],
-        country=record["country"],
-        parents=tuple(f"I{p}" for p in sorted(parents.get(key, ()))),
-    )
-
-
-def _with_parents(key: str, organisation: Organisation, hits: dict[str, tuple[ListHit, ...]]) -> tuple[ListHit, ...]:
-    """Its own list entries, and those of its parents that are not its own already, marked with the parent's id."""
-    own = hits[key]
-    above = [h.model_copy(update={"via": p}) for p in organisation.parents for h in hits.get(p, ())]
-    return own + tuple(h for h in above if h.entry_id not in {o.entry_id for o in own if o.list_id == h.list_id})
+        return bare.model_copy(update={"hits": self._listed.matcher.hits(bare)})
 
 
 def _work(row: Row) -> Work:

@@ -18,8 +18,8 @@ class Resolved:
 
     people: dict[tuple[int, str], Identity]
     """By proposal number and name."""
-    organisations: dict[tuple[int, str], Identity]
-    """By proposal number and name, also for organisations in declared posts."""
+    organisations: dict[tuple[int, NamedOrganisation], Identity]
+    """By proposal number and organisation as it is named, also in declared posts."""
 
 
 def resolve(session: Session, proposals: Sequence[Proposal]) -> Resolved:
@@ -43,17 +43,23 @@ def number(openalex: str) -> int:
     return int(openalex[1:])
 
 
-def _organisations(session: Session, proposals: Sequence[Proposal]) -> dict[tuple[int, str], Identity]:
+def _organisations(session: Session, proposals: Sequence[Proposal]) -> dict[tuple[int, NamedOrganisation], Identity]:
     asked = [
         (p, place, named) for p, proposal in enumerate(proposals) for place, named in named_organisations(proposal)
     ]
     records = _organisation_records(session, [n for _, _, n in asked])
-    identities: dict[tuple[int, str], Identity] = {}
+    identities: dict[tuple[int, NamedOrganisation], Identity] = {}
+    exact: dict[tuple[int, str], dict[tuple[str, ...], Identity]] = defaultdict(dict)
     for p, place, named in asked:
         _check_organisation(proposals[p], place, named, records.by_id)
         found = organisation_identity(named, records.rors.get(named.ror or "", []), records.named.get(named.name, []))
-        if found.status in ("exact", "matched") or (p, named.name) not in identities:
-            identities[p, named.name] = found
+        identities[p, named] = found
+        if found.status == "exact":
+            exact[p, named.name][found.ids] = found
+    for p, named in identities:
+        elsewhere = exact[p, named.name]
+        if not named.openalex and not named.ror and len(elsewhere) == 1:
+            identities[p, named] = next(iter(elsewhere.values()))
     return identities
 
 
@@ -119,7 +125,7 @@ def _check_organisation(proposal: Proposal, place: str, named: NamedOrganisation
 
 
 def _people(
-    session: Session, proposals: Sequence[Proposal], organisations: dict[tuple[int, str], Identity]
+    session: Session, proposals: Sequence[Proposal], organisations: dict[tuple[int, NamedOrganisation], Identity]
 ) -> dict[tuple[int, str], Identity]:
     asked = [(p, i, person) for p, proposal in enumerate(proposals) for i, person in enumerate(proposal.people)]
     people = [person for _, _, person in asked]
@@ -139,11 +145,14 @@ def _people(
     }
 
 
-def _homes(p: int, person: Person, proposal: Proposal, organisations: dict[tuple[int, str], Identity]) -> set[str]:
+def _homes(
+    p: int, person: Person, proposal: Proposal, organisations: dict[tuple[int, NamedOrganisation], Identity]
+) -> set[str]:
     """OpenAlex ids of the organisations that the proposal connects with a person: declared posts, else all it names."""
-    names = [post.organisation.name for post in person.posts or ()]
-    names = names or [proposal.own_organisation.name, *(partner.name for partner in proposal.partners)]
-    return {i for name in names for i in organisations[p, name].ids}
+    declared = [post.organisation for post in person.posts or ()]
+    return {
+        i for named in declared or [proposal.own_organisation, *proposal.partners] for i in organisations[p, named].ids
+    }
 
 
 def _author_ids(session: Session, people: Sequence[Person]) -> dict[str, str | None]:
@@ -169,7 +178,8 @@ def _authors_named(session: Session, names: dict[int, str], homes: dict[int, set
     rows = session.rows(q.authors_by_name(session.table("author_names"), session.table("authors"), wanted))
     ids = session.frame({"author_id": "BIGINT"}, [(i,) for i in sorted({r["author_id"] for r in rows})])
     careers: dict[int, list[Row]] = defaultdict(list)
-    for row in session.rows(q.careers(session.table("authorships"), ids)):
+    published = session.rows(q.careers(session.table("authorships"), ids))
+    for row in (*published, *session.rows(q.recorded_careers(session.table("author_organisations"), ids))):
         careers[row["author_id"]].append(row)
     found: dict[int, list[Candidate]] = defaultdict(list)
     for row in rows:
@@ -178,13 +188,13 @@ def _authors_named(session: Session, names: dict[int, str], homes: dict[int, set
 
 
 def _candidate(author: Row, career: Sequence[Row], homes: set[str]) -> Candidate:
-    years = [row["year"] for row in career if row["year"]]
+    years = [row[end] for row in career for end in ("first_year", "last_year") if row[end]]
     places = sorted({f"I{row['organisation_id']}" for row in career if row["organisation_id"]})
     reasons = ["same-name"] + ["at-declared-organisation"] * bool(homes & set(places))
     return Candidate(
         id=f"A{author['author_id']}",
         name=author["name"],
-        works=sum(row["works"] for row in career),
+        works=author["works_count"] or 0,
         orcid=author["orcid"],
         organisations=tuple(places),
         first_year=min(years, default=None),

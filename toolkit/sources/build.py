@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from toolkit.errors import SourceError
-from toolkit.sources.flatten import COVERAGE, INTERMEDIATE, MACROS, SELECT, STAGE
+from toolkit.sources.flatten import COVERAGE, INTERMEDIATE, MACROS, SELECT, STAGE, VIEWS
 from toolkit.sources.layout import ENTITIES, Found, find
 from toolkit.sources.lines import split
 from toolkit.sources.names import NAME_KEY
@@ -58,10 +58,13 @@ class _Builder:
     def run(self) -> Manifest:
         with duckdb.connect() as self.engine:
             self.engine.execute(f"set temp_directory = '{self.scratch / 'spill'}'; {NAME_KEY}; {MACROS}")
+            self.engine.execute("set preserve_insertion_order = false")  # every table is sorted when it is written
             for entity in ENTITIES:
                 self.stage(entity)
             if self.bad and not self.skip_bad:
                 raise SourceError(_report(self.bad))
+            for name, statement in VIEWS.items():
+                self.engine.execute(f"create temp view {name} as {statement}")
             for name, statement in INTERMEDIATE.items():
                 self.engine.execute(f"create temp table {name} as {statement}")
             counts = {table: self.write(table) for table in TABLES}

@@ -20,7 +20,8 @@ def open_source(where: str, *, cache: Path, key: str | None = None, progress: Pr
     Raises SourceError if there is nothing there.
     """
     if where == "openalex" or where.startswith(("http://", "https://")):
-        from toolkit.sources.openalex import SERVICE, OpenAlex
+        from toolkit.sources.client import SERVICE
+        from toolkit.sources.openalex import OpenAlex
 
         return OpenAlex(SERVICE if where == "openalex" else where, key, progress)
     place = Path(where)

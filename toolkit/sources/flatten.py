@@ -6,7 +6,9 @@ plain unnest would lose authors who stand without organisation.
 """
 
 MACROS = r"""
-create or replace macro number_of(id) as try_cast(regexp_extract(id, '[WAIFT](\d+)$', 1) as bigint);
+create or replace macro number_of(id) as coalesce(
+    case when starts_with(id, 'https://openalex.org/') then try_cast(substr(id, 23) as bigint) end,
+    try_cast(regexp_extract(id, '[WAIFT](\d+)$', 1) as bigint));
 create or replace macro person_number(id) as nullif(nullif(number_of(id), 9999999999), 5317838346);
 create or replace macro bare(url) as regexp_replace(url, '^https?://[^/]+/', '');
 create or replace macro joined(parts) as nullif(array_to_string(list_distinct(parts), ' | '), '');
@@ -23,7 +25,8 @@ STAGE = {
                authorships, topics, funders, awards, grants""",
     "authors": """
         select number_of(id) as id, display_name as name, bare(orcid) as orcid, works_count,
-               display_name_alternatives as alternatives, try_cast(left(updated_date, 10) as date) as updated""",
+               display_name_alternatives as alternatives, affiliations,
+               try_cast(left(updated_date, 10) as date) as updated""",
     "institutions": """
         select number_of(id) as id, display_name as name, bare(ror) as ror, country_code as country,
                display_name_alternatives as alternatives, lineage,
@@ -36,63 +39,72 @@ STAGE = {
                try_cast(left(updated_date, 10) as date) as updated""",
 }
 
-INTERMEDIATE = {
-    # One row for each author on a work; `said`: what is printed, with the organisations it was resolved to.
+VIEWS = {
+    # One row for each author on a work: `a` is the authorship as OpenAlex has it.
     "flat": """
-        select work_id, year, authors, seq::integer as seq, person_number(a.author.id) as author_id,
-               a.author.display_name as display_name, bare(a.author.orcid) as orcid, a.raw_author_name as raw_name,
-               bare(a.raw_orcid) as raw_orcid, a.author_position as position,
-               coalesce(a.is_corresponding, false) as corresponding, a.countries[1] as country,
-               coalesce(a.institutions, []) as known, a.raw_affiliation_strings as strings,
-               case when len(a.affiliations) > 0 then a.affiliations
-                    else list_transform(coalesce(a.raw_affiliation_strings, [a.raw_affiliation_string]),
-                        lambda raw: {'raw_affiliation_string': raw,
-                                     'institution_ids': list_transform(a.institutions, lambda i: i.id)}) end as said
+        select work_id, year, authors::integer as authors, seq::integer as seq, a,
+               person_number(a.author.id) as author_id,
+               coalesce(a.raw_author_name, a.author.display_name) as author_name
         from (select id as work_id, year, authors, unnest(authorships) as a,
                      unnest(range(1, len(authorships) + 1)) as seq
-              from stage_works where len(authorships) > 0)""",
-    "people": """
-        select author_id, display_name, raw_name, min(orcid) as orcid, count(*) as works
-        from flat where author_id is not null group by author_id, display_name, raw_name""",
-    "mentions": """
-        select i.id as id, i.display_name as name, i.ror as ror, i.country_code as country, i.lineage as lineage
-        from (select distinct unnest(known) as i from flat) where i.id is not null""",
+              from stage_works where authors > 0)""",
 }
 
-_COLUMNS = """work_id, seq, author_id, organisation_id, year, authors::integer as authors, place_country as country,
-    position, corresponding, coalesce(raw_name, display_name) as author_name, raw_orcid, raw as raw_affiliation"""
+INTERMEDIATE = {
+    "people": """
+        select author_id, a.author.display_name as display_name, a.raw_author_name as raw_name,
+               bare(min(a.author.orcid)) as orcid, count(*) as works
+        from flat where author_id is not null group by 1, 2, 3""",
+    "mentions": """
+        select i.id as id, i.display_name as name, i.ror as ror, i.country_code as country, i.lineage as lineage
+        from (select distinct unnest(a.institutions) as i from flat) where i.id is not null""",
+}
+
+_HEAD = "work_id, seq, author_id"
+_TAIL = """a.author_position as position, coalesce(a.is_corresponding, false) as corresponding, author_name,
+    bare(a.raw_orcid) as raw_orcid"""
+_PRINTED = "coalesce(joined(a.raw_affiliation_strings), nullif(a.raw_affiliation_string, ''))"
+_RESOLVED = "list_transform(a.institutions, lambda i: i.id)"
 
 # Most authors have one organisation at most and one affiliation at most that was resolved to it: those rows are read
 # off. The others are taken apart: a row for each organisation with the text that names it, and a row without
-# organisation for text that was resolved to none and for authors who stand without any.
-_PLAIN = """len(known) <= 1 and len(said) <= 1
-    and (len(known) = 0 or len(said) = 0 or said[1].institution_ids = [known[1].id])"""
+# organisation for text that was resolved to none and for authors who stand without any. What is printed on records
+# without `affiliations` stands for all organisations alike. Lists are left NULL: to give them a value copies them.
+_PLAIN = """coalesce(coalesce(len(a.institutions), 0) <= 1 and
+    case when coalesce(len(a.affiliations), 0) = 0 then coalesce(len(a.raw_affiliation_strings), 1) <= 1
+         else len(a.affiliations) = 1 and (coalesce(len(a.institutions), 0) = 0
+              or a.affiliations[1].institution_ids = [a.institutions[1].id]) end, false)"""
 _AUTHORSHIPS = f"""
-    with taken_apart as (
-        select *, list_transform(known, lambda i: {{
-                'id': i.id, 'country': i.country_code,
-                'raw': coalesce(
-                    joined(list_transform(list_filter(said, lambda s: list_contains(s.institution_ids, i.id)),
-                                          lambda s: s.raw_affiliation_string)),
-                    joined(strings))}}) as resolved,
-            list_transform(list_filter(said, lambda s: not coalesce(list_has_any(s.institution_ids,
-                list_transform(known, lambda i: i.id)), false)), lambda s: s.raw_affiliation_string) as loose
-        from flat where not coalesce({_PLAIN}, false)
+    with apart as (from flat where not {_PLAIN}
     ), placed as (
-        select *, unnest(
-            case when len(known) = 0 or joined(loose) is not null
-                 then list_append(resolved, {{'id': null, 'raw': joined(loose),
-                     'country': case when len(known) = 0 then country end}})
-                 else resolved end) as place
-        from taken_apart
+        select {_HEAD}, unnest(a.institutions) as place, year, authors, {_TAIL}, a.affiliations as said,
+               {_PRINTED} as printed
+        from apart
+    ), loose as (
+        select {_HEAD}, coalesce(len(a.institutions), 0) = 0 as nowhere, a.countries[1] as country, year, authors,
+               {_TAIL},
+               case when len(a.affiliations) > 0 then joined([
+                        s.raw_affiliation_string for s in a.affiliations
+                        if not coalesce(list_has_any(s.institution_ids, {_RESOLVED}), false)])
+                    when coalesce(len(a.institutions), 0) = 0 then {_PRINTED} end as raw
+        from apart
     )
-    select {_COLUMNS} from (
-        select *, number_of(known[1].id) as organisation_id, nullif(said[1].raw_affiliation_string, '') as raw,
-               case when len(known) = 0 then country else known[1].country_code end as place_country
-        from flat where coalesce({_PLAIN}, false))
+    select {_HEAD}, number_of(a.institutions[1].id) as organisation_id, year, authors,
+           case when len(a.institutions) > 0 then a.institutions[1].country_code else a.countries[1] end as country,
+           {_TAIL},
+           nullif(case when len(a.affiliations) > 0 then a.affiliations[1].raw_affiliation_string
+                       else coalesce(a.raw_affiliation_strings[1], a.raw_affiliation_string) end, '')
+               as raw_affiliation
+    from flat where {_PLAIN}
     union all
-    select {_COLUMNS} from (
-        select *, number_of(place.id) as organisation_id, place.raw as raw, place.country as place_country from placed)
+    select {_HEAD}, number_of(place.id), year, authors, place.country_code, position, corresponding, author_name,
+           raw_orcid, coalesce(joined([
+               s.raw_affiliation_string for s in said if list_contains(s.institution_ids, place.id)]), printed)
+    from placed
+    union all
+    select {_HEAD}, null, year, authors, case when nowhere then country end, position, corresponding, author_name,
+           raw_orcid, raw
+    from loose where nowhere or raw is not null
 """
 
 SELECT = {
@@ -147,6 +159,11 @@ SELECT = {
                coalesce(r.orcid, m.orcid) as orcid, coalesce(r.works_count, m.works) as works_count,
                r.id is not null as recorded
         from met m full join stage_authors r on r.id = m.author_id""",
+    "author_organisations": """
+        select author_id, number_of(a.institution.id) as organisation_id,
+               min(list_min(a.years)) as first_year, max(list_max(a.years)) as last_year
+        from (select id as author_id, unnest(affiliations) as a from stage_authors)
+        where a.institution.id is not null group by 1, 2""",
     "author_names": """
         select author_id, name, name_key(name) as name_key from (
             select id as author_id, name from stage_authors

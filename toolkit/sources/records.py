@@ -38,6 +38,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "display_name": "VARCHAR",
         "display_name_alternatives": "VARCHAR[]",
         "works_count": "INTEGER",
+        "affiliations": "STRUCT(institution STRUCT(id VARCHAR), years INTEGER[])[]",
         "updated_date": "VARCHAR",
     },
     "institutions": {

@@ -1,11 +1,11 @@
 """A snapshot folder as a source: our Parquet tables, read by an embedded DuckDB."""
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 import duckdb
 import narwhals.stable.v2 as nw
@@ -19,6 +19,8 @@ from toolkit.sources.tables import TABLES, Manifest
 
 Frame = nw.LazyFrame[Any]
 Row = dict[str, Any]
+_Known = TypeVar("_Known")
+_MOST_KNOWN = 8
 
 
 class Source(Protocol):
@@ -70,7 +72,8 @@ class Snapshot:
             limits=("organisation-works",) if kind == "openalex" else (),
         )
         self._engine: duckdb.DuckDBPyConnection | None = None
-        self._opening = Lock()
+        self._opening, self._working_out = Lock(), Lock()
+        self._known: dict[tuple[str, ...], Any] = {}
 
     def for_proposals(self, proposals: Sequence[Proposal]) -> "Snapshot":
         """Itself: a snapshot serves any proposal."""
@@ -88,6 +91,16 @@ class Snapshot:
             raise SourceError(f"{self.folder}: {error}. Build the snapshot again if its files were changed.") from error
         finally:
             cursor.close()
+
+    def once(self, key: tuple[str, ...], work_out: Callable[[], _Known]) -> _Known:
+        """What needs to be worked out once only for these tables and this key; the last few are kept."""
+        with self._working_out:
+            if key not in self._known:
+                self._known[key] = work_out()
+                for oldest in list(self._known)[:-_MOST_KNOWN]:
+                    del self._known[oldest]
+            known: _Known = self._known[key]
+        return known
 
     def _connected(self) -> duckdb.DuckDBPyConnection:
         engine = duckdb.connect()

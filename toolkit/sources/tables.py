@@ -63,6 +63,13 @@ TABLES: dict[str, dict[str, str]] = {
         "recorded": "BOOLEAN",
     },
     "author_names": {"author_id": "BIGINT", "name": "VARCHAR", "name_key": "VARCHAR"},
+    # From the author's own record, which names ten organisations at most, whatever works the source holds.
+    "author_organisations": {
+        "author_id": "BIGINT",
+        "organisation_id": "BIGINT",
+        "first_year": "INTEGER",
+        "last_year": "INTEGER",
+    },
     "funders": {"funder_id": "BIGINT", "name": "VARCHAR", "country": "VARCHAR", "ror": "VARCHAR"},
     "topics": {"topic_id": "BIGINT", "name": "VARCHAR", "field": "VARCHAR"},
 }
@@ -77,6 +84,7 @@ SORTED_BY = {
     "organisation_parents": "organisation_id, parent_id",
     "authors": "author_id",
     "author_names": "name_key, author_id",
+    "author_organisations": "author_id, organisation_id",
     "funders": "funder_id",
     "topics": "topic_id",
 }

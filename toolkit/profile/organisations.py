@@ -1,0 +1,86 @@
+"""Organisations with their names, parents and list entries, and which of a source's organisations are on a list."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from toolkit import queries as q
+from toolkit.lists import ListMatcher, normalise
+from toolkit.models.lists import EntityList, ListEntry, ListHit
+from toolkit.models.profile import Organisation
+from toolkit.sources.snapshot import Row, Session
+
+
+class Listed:
+    """The lists in force on a day, and every organisation of a source that stands on one, itself or by a parent.
+
+    Worked out once for a source and a day: it reads the names of all organisations, whatever the proposal.
+    """
+
+    def __init__(self, session: Session, lists: Sequence[EntityList], as_of: date) -> None:
+        self.matcher = ListMatcher(lists, as_of)
+        editions = [edition for entity_list in lists if (edition := entity_list.in_force(as_of))]
+        alike = _alike(session, [entry for edition in editions for entry in edition.entries])
+        parents = [(n, i) for n, i in enumerate(sorted(alike))]
+        subjects = session.frame({"subject": "INTEGER", "organisation_id": "BIGINT"}, parents)
+        rows = session.rows(q.units(session.table("organisation_parents"), subjects))
+        found = described(session, self.matcher, {row["organisation_id"] for row in rows})
+        self.organisations = {i: o for i, o in found.items() if o.hits}
+
+
+def described(session: Session, matcher: ListMatcher, ids: Iterable[int]) -> dict[str, Organisation]:
+    """Organisations and their parents, with names and list entries, by OpenAlex id."""
+    ids = set(ids)
+    parents = _cells(session, "organisation_parents", ids, "parent_id")
+    everyone = ids.union(*parents.values())
+    names = _cells(session, "organisation_names", everyone, "name")
+    records = session.rows(q.organisations(session.table("organisations"), _ids(session, everyone)))
+    bare = {i: {"organisation_id": i, "name": None, "ror": None, "country": None} for i in everyone}
+    bare |= {r["organisation_id"]: r for r in records}
+    found = {f"I{i}": _organisation(r, names, parents) for i, r in bare.items()}
+    hits = {i: matcher.hits(o) for i, o in found.items()}
+    return {i: o.model_copy(update={"hits": _with_parents(i, o, hits)}) for i, o in found.items()}
+
+
+def _alike(session: Session, entries: Iterable[ListEntry]) -> set[int]:
+    """Organisations with an id or, in some spelling, a name of an entry: all that can match, and some that do not."""
+    names = {normalise(name) for entry in entries for name in (entry.name, *entry.aliases)} - {""}
+    rors = {ror for entry in entries for ror in entry.rors}
+    ids = {int(openalex[1:]) for entry in entries for openalex in entry.openalex}
+    spelt = session.table("organisation_names").select("organisation_id", "name")
+    alike = {row["organisation_id"] for row in session.rows(spelt) if normalise(row["name"]) in names}
+    table = session.table("organisations")
+    wanted = session.frame({"subject": "INTEGER", "ror": "VARCHAR"}, list(enumerate(sorted(rors))))
+    alike |= {row["organisation_id"] for row in session.rows(q.organisations_by_ror(table, wanted))}
+    return alike | {row["organisation_id"] for row in session.rows(q.organisations(table, _ids(session, ids)))}
+
+
+def _cells(session: Session, table: str, ids: Iterable[int], column: str) -> dict[int, list[Any]]:
+    lists: dict[int, list[Any]] = defaultdict(list)
+    for row in session.rows(q.organisations(session.table(table), _ids(session, ids))):
+        lists[row["organisation_id"]].append(row[column])
+    return lists
+
+
+def _ids(session: Session, ids: Iterable[int]) -> q.Frame:
+    return session.frame({"organisation_id": "BIGINT"}, [(i,) for i in sorted(ids)])
+
+
+def _organisation(record: Row, names: dict[int, list[str]], parents: dict[int, list[int]]) -> Organisation:
+    key = record["organisation_id"]
+    return Organisation(
+        id=f"I{key}",
+        name=record["name"] or f"I{key}",
+        names=tuple(sorted(set(names.get(key, ())))),
+        ror=record["ror"],
+        country=record["country"],
+        parents=tuple(f"I{p}" for p in sorted(parents.get(key, ()))),
+    )
+
+
+def _with_parents(key: str, organisation: Organisation, hits: dict[str, tuple[ListHit, ...]]) -> tuple[ListHit, ...]:
+    """Its own list entries, and those of its parents that are not its own already, marked with the parent's id."""
+    own = hits[key]
+    above = [h.model_copy(update={"via": p}) for p in organisation.parents for h in hits.get(p, ())]
+    return own + tuple(h for h in above if h.entry_id not in {o.entry_id for o in own if o.list_id == h.list_id})
