@@ -1,21 +1,22 @@
-"""Read packs: strict YAML in, a Pack out, and every reason to refuse one said with file and place."""
+"""Read packs: strict YAML in, a Pack out, and every reason to refuse one said with file, line, place and remedy."""
 
 import hashlib
 import inspect
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import get_args
 
-import yaml
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from toolkit.errors import PackError
 from toolkit.indicators import indicator
 from toolkit.models.criteria import LANGUAGES, Condition, Criterion, Pack, PackHead
+from toolkit.models.profile import OrganisationFacts, PersonFacts, Profile
 from toolkit.resources import folder
+from toolkit.strict_yaml import Document, Place, read
 
-_GIVEN_TO_ALL = 3
-"""Positional arguments of every indicator: profile, subject, since."""
+_SUBJECTS = {"person": PersonFacts, "organisation": OrganisationFacts, "proposal": Profile}
+_Fault = tuple[Document, Place, str]
 
 
 def pack_ids(place: Path | None = None) -> list[str]:
@@ -25,91 +26,136 @@ def pack_ids(place: Path | None = None) -> list[str]:
 
 
 def load_pack(name: str, place: Path | None = None) -> Pack:
-    """A pack by its id, or by the path of its folder; raises PackError naming file, place and remedy."""
+    """A pack by its id, or by the path of its folder; raises PackError naming file, line, place and remedy."""
     packs = place or folder("criteria") / "packs"
     home = Path(name) if (Path(name) / "pack.yaml").exists() else packs / name
     if not (home / "pack.yaml").exists():
         raise PackError(f"{name}: there is no such pack. There are: {', '.join(pack_ids(packs))}.")
     files = sorted(home.glob("*.yaml"))
-    head = _read(home / "pack.yaml", PackHead)
-    criteria = {f.stem: _criterion(f) for f in files if f.name != "pack.yaml"}
+    documents = {file.stem: read(file, PackError) for file in files}
+    head_file = documents.pop("pack")
+    head = head_file.validated(TypeAdapter(PackHead))
+    criteria = {name: document.validated(TypeAdapter(Criterion)) for name, document in documents.items()}
     digest = hashlib.sha256()
     for file in files:
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     pack = Pack(criteria=criteria, digest=digest.hexdigest(), **dict(head))
-    for fault in _faults(pack, home):
-        raise PackError(fault)
+    for document, where, why in _faults(pack, head_file, documents):
+        document.refuse(where, why)
     return pack
 
 
-def _read(file: Path, kind: type[Any]) -> Any:
-    try:
-        data = yaml.load(file.read_text(encoding="utf-8"), Loader=_Strict)
-    except yaml.YAMLError as error:
-        raise PackError(f"{file}: not valid YAML: {error}") from None
-    except UnicodeDecodeError:
-        raise PackError(f"{file}: not UTF-8. Save it as UTF-8.") from None
-    try:
-        return kind.model_validate(data)
-    except ValidationError as error:
-        fault = error.errors()[0]
-        place = ".".join(map(str, fault["loc"])) or "the file"
-        raise PackError(f"{file}: {place}: {fault['msg']}") from None
+def _faults(pack: Pack, head: Document, documents: dict[str, Document]) -> Iterator[_Fault]:
+    yield from _head_faults(pack, head)
+    placed = {name for section in pack.sections for name in section.criteria}
+    for name, criterion in pack.criteria.items():
+        document = documents[name]
+        if criterion.id != name:
+            yield document, ("id",), f"is {criterion.id!r}: give it the name of its file, {name!r}"
+        if name not in placed:
+            yield document, (), "no section of pack.yaml names it: add it to one, or delete the file"
+        yield from _settings_faults(pack, criterion, document)
 
 
-class _Strict(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Refuses a key that stands twice, which YAML would let the last one win."""
+def _head_faults(pack: Pack, head: Document) -> Iterator[_Fault]:
+    if pack.until and pack.until < pack.in_force:
+        yield (
+            head,
+            ("until",),
+            f"is before {pack.in_force}, when the pack comes into force: correct one of the two dates",
+        )
+    for key, names, home in (("lists", pack.lists, "lists"), ("taxonomies", pack.taxonomies, "technologies")):
+        for i, name in enumerate(names):
+            if not (folder("criteria") / home / f"{name}.yaml").is_file():
+                yield head, (key, i), f"criteria/{home} has no {name}.yaml: correct the name, or add the file"
+    yield from _twice(head, "sections", [section.id for section in pack.sections])
+    yield from _twice(head, "outcomes", [outcome.id for outcome in pack.outcomes])
+    placed: set[str] = set()
+    for i, section in enumerate(pack.sections):
+        for j, name in enumerate(section.criteria):
+            where = ("sections", i, "criteria", j)
+            if name not in pack.criteria:
+                yield head, where, f"there is no file {name}.yaml: add it, or take the name out"
+            if name in placed:
+                yield head, where, f"{name!r} stands in two places: delete one"
+            placed.add(name)
+        yield from _unspoken(head, ("sections", i, "title"), section.title)
+    yield from _unspoken(head, ("text",), pack.text)
+    yield from _outcome_faults(pack, head)
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [key.value for key, _ in node.value]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} stands twice", node.start_mark)
-        return super().construct_mapping(node, deep)  # type: ignore[no-any-return]
+
+def _outcome_faults(pack: Pack, head: Document) -> Iterator[_Fault]:
+    for i, outcome in enumerate(pack.outcomes):
+        for name in _named(outcome.when):
+            if name not in pack.criteria:
+                yield (
+                    head,
+                    ("outcomes", i, "when"),
+                    f"there is no criterion {name!r}: correct the name, or add its file",
+                )
+        for j, key in enumerate(outcome.cites):
+            if key not in pack.sources:
+                yield head, ("outcomes", i, "cites", j), f"{key!r} is not under sources: add it there"
+        yield from _unspoken(head, ("outcomes", i, "text"), outcome.text)
+    if [outcome.when for outcome in pack.outcomes].count(None) != 1:
+        yield head, ("outcomes",), "exactly one outcome has no `when`, that for an open record: correct the others"
 
 
-def _criterion(file: Path) -> Criterion:
-    criterion: Criterion = _read(file, Criterion)
-    if criterion.id != file.stem:
-        raise PackError(f"{file}: id is {criterion.id!r}: give it the name of its file, {file.stem!r}.")
+def _twice(head: Document, key: str, ids: list[str]) -> Iterator[_Fault]:
+    for i, name in enumerate(ids):
+        if name in ids[:i]:
+            yield head, (key, i, "id"), f"{name!r} stands twice: give each its own id"
+
+
+def _unspoken(document: Document, place: Place, texts: Mapping[str, object]) -> Iterator[_Fault]:
+    for language in sorted(set(LANGUAGES) - set(texts)):
+        yield document, place, f"has no text in {language!r}: add it"
+
+
+def _settings_faults(pack: Pack, criterion: Criterion, document: Document) -> Iterator[_Fault]:
     try:
         function = indicator(criterion.indicator)
     except LookupError as error:
-        raise PackError(f"{file}: indicator: {error}.") from None
-    parameters = list(inspect.signature(function).parameters.values())[_GIVEN_TO_ALL:]
-    if unknown := set(criterion.settings) - {p.name for p in parameters}:
-        allowed = ", ".join(p.name for p in parameters) or "no settings"
-        raise PackError(f"{file}: settings: {criterion.indicator} has no {sorted(unknown)[0]!r}. It has {allowed}.")
-    missing = [p.name for p in parameters if p.default is p.empty and p.name not in criterion.settings]
-    if missing:
-        raise PackError(f"{file}: settings: {criterion.indicator} needs {missing[0]!r}.")
-    return criterion
+        yield document, ("indicator",), f"{error}: name one as module.function of toolkit.indicators"
+        return
+    _, subject, _, *own = inspect.signature(function).parameters.values()
+    if _SUBJECTS[criterion.subject] not in (subject.annotation, *get_args(subject.annotation)):
+        yield (
+            document,
+            ("subject",),
+            f"is {criterion.subject!r}, which {criterion.indicator} cannot read: correct one of them",
+        )
+    wanted = {parameter.name: parameter for parameter in own}
+    for name, value in criterion.settings.items():
+        if name not in wanted:
+            allowed = ", ".join(wanted) or "no settings"
+            yield (
+                document,
+                ("settings", name),
+                f"is not a setting of {criterion.indicator}, which has {allowed}: delete it",
+            )
+            continue
+        try:
+            TypeAdapter(wanted[name].annotation).validate_python(value, strict=True)
+        except ValidationError as error:
+            yield document, ("settings", name), f"({value!r}) {error.errors()[0]['msg']}: correct it"
+            return
+    for parameter in wanted.values():
+        if parameter.default is parameter.empty and parameter.name not in criterion.settings:
+            yield document, ("settings", parameter.name), f"is missing: {criterion.indicator} needs it"
+    known = {"lists": pack.lists, "taxonomies": pack.taxonomies, "criterion": (criterion.id,)}
+    for name in known.keys() & criterion.settings.keys():
+        yield from _unknown(document, name, criterion.settings[name], known[name])
 
 
-def _faults(pack: Pack, home: Path) -> Iterator[str]:
-    placed = [c for section in pack.sections for c in section.criteria]
-    for name in placed:
-        if name not in pack.criteria:
-            yield f"{home / 'pack.yaml'}: sections: there is no file {name}.yaml for {name!r}."
-        if placed.count(name) > 1:
-            yield f"{home / 'pack.yaml'}: sections: {name!r} stands in two places."
-    for name in set(pack.criteria) - set(placed):
-        yield f"{home / f'{name}.yaml'}: no section of pack.yaml names it. Add it to one, or delete the file."
-    for name, criterion in pack.criteria.items():
-        for kind, known in (("lists", pack.lists), ("taxonomies", pack.taxonomies)):
-            for item in criterion.settings.get(kind, ()):
-                if item not in known:
-                    yield f"{home / f'{name}.yaml'}: settings.{kind}: {item!r} is not among {kind} of pack.yaml."
-    for outcome in pack.outcomes:
-        for name in _named(outcome.when):
-            if name not in pack.criteria:
-                yield f"{home / 'pack.yaml'}: outcomes: {outcome.id}: there is no criterion {name!r}."
-    if [o.when for o in pack.outcomes].count(None) != 1:
-        yield f"{home / 'pack.yaml'}: outcomes: exactly one has no `when`: that for an open record."
-    spoken: list[tuple[str, Mapping[str, object]]] = [("text", pack.text)]
-    for place, words in (*spoken, *((f"outcome {o.id}", o.text) for o in pack.outcomes)):
-        for language in set(LANGUAGES) - set(words):
-            yield f"{home / 'pack.yaml'}: {place}: has no text in {language!r}."
+def _unknown(document: Document, setting: str, value: str | list[str], known: Sequence[str]) -> Iterator[_Fault]:
+    if isinstance(value, str):
+        if value not in known:
+            yield document, ("settings", setting), f"{value!r} is not this criterion: write {known[0]!r}"
+        return
+    for i, item in enumerate(value):
+        if item not in known:
+            yield document, ("settings", setting, i), f"{item!r} is not among {setting} of pack.yaml: add it there"
 
 
 def _named(condition: Condition | None) -> Iterable[str]:

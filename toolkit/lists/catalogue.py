@@ -8,8 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
-import yaml
-from pydantic import ConfigDict, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from toolkit.errors import ListError
 from toolkit.models.criteria import LANGUAGES
@@ -17,19 +16,13 @@ from toolkit.models.ids import openalex_id, ror
 from toolkit.models.lists import Edition, EntityList, EvidenceClass, ListEntry
 from toolkit.models.noun import Noun, Slug, Text, Words
 from toolkit.resources import folder as bundled
+from toolkit.strict_yaml import Place, read
 
 COLUMNS = ("edition", "entry_id", "name", "aliases", "country", "rors", "openalex", "note")
 """The columns of a list's CSV file; `aliases`, `rors` and `openalex` hold several values parted by a bar."""
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _WEB = re.compile(r"https?://\S+")
-_REMEDIES = {
-    "date_type": "write a day as 2024-07-01, without quotation marks",
-    "extra_forbidden": "remove this key or correct its spelling",
-    "missing": "add this key",
-    "literal_error": "write designation or assessment",
-}
-_Place = tuple[str | int, ...]
 
 
 class _Issue(Noun):
@@ -86,20 +79,14 @@ def _list(path: Path) -> EntityList:
 
 
 def _card(path: Path) -> _Card:
-    root = _yaml(path)
-    try:
-        card = _Card.model_validate(yaml.CSafeLoader("").construct_document(root))
-    except ValidationError as error:
-        fault = error.errors()[0]
-        at = ".".join(map(str, fault["loc"]))
-        remedy = _REMEDIES.get(fault["type"], "correct the value")
-        _refuse(path, _line(root, fault["loc"]), f"{at}: {fault['msg']}; {remedy}")
+    document = read(path, ListError)
+    card = document.validated(TypeAdapter(_Card), {"literal_error": "is no class: write designation or assessment"})
     for place, why in _faults(card, path.stem):
-        _refuse(path, _line(root, place), f"{'.'.join(map(str, place))}: {why}")
+        document.refuse(place, why)
     return card
 
 
-def _faults(card: _Card, stem: str) -> Iterator[tuple[_Place, str]]:
+def _faults(card: _Card, stem: str) -> Iterator[tuple[Place, str]]:
     if card.id != stem:
         yield ("id",), f"is {card.id!r}, the file is {stem!r}. Give both the same name"
     for key, words in (("title", card.title), ("meaning", card.meaning)):
@@ -112,51 +99,10 @@ def _faults(card: _Card, stem: str) -> Iterator[tuple[_Place, str]]:
             yield ("editions", number, "id"), f"{issue.id} stands twice. Give each edition its own id"
         if number and issue.published <= card.editions[number - 1].published:
             yield ("editions", number, "published"), "is not later than the edition before. Sort oldest first"
+        if issue.retrieved < issue.published:
+            yield ("editions", number, "retrieved"), "is before the edition was published. Correct one of the two days"
         if not _WEB.fullmatch(issue.url):
             yield ("editions", number, "url"), "is no web address. Write it with https://"
-
-
-def _yaml(path: Path) -> yaml.Node:
-    try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except UnicodeDecodeError:
-        _refuse(path, 1, "is not UTF-8. Save it as UTF-8")
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        _refuse(path, mark.line + 1 if mark else 1, f"is not YAML: {getattr(error, 'problem', error)}. Correct it here")
-    if not isinstance(root, yaml.MappingNode):
-        _refuse(path, 1, "does not hold keys and values. Begin with `id:`")
-    _refuse_twice(path, root)
-    return root
-
-
-def _refuse_twice(path: Path, node: yaml.Node) -> None:
-    """Refuse a key that stands twice, of which YAML would keep the last."""
-    if isinstance(node, yaml.MappingNode):
-        seen = set()
-        for key, value in node.value:
-            if key.value in seen:
-                _refuse(path, key.start_mark.line + 1, f"the key {key.value!r} stands twice. Remove one")
-            seen.add(key.value)
-            _refuse_twice(path, value)
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            _refuse_twice(path, item)
-
-
-def _line(node: yaml.Node, place: _Place) -> int:
-    """The line of a key; of what should hold it, where the key is missing."""
-    line: int = node.start_mark.line + 1
-    for step in place:
-        if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-            node = node.value[step]
-            line = node.start_mark.line + 1
-        elif isinstance(node, yaml.MappingNode):
-            found = next(((key, value) for key, value in node.value if key.value == step), None)
-            if found is None:
-                break
-            line, node = found[0].start_mark.line + 1, found[1]
-    return line
 
 
 def _rows(table: Path, editions: set[str]) -> dict[str, tuple[ListEntry, ...]]:

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from toolkit.models.noun import Noun, Slug, Text
+from toolkit.models.noun import Day, Noun, Slug, Text
 
 Level = Literal["none", "note", "review", "escalate"]
 LEVELS: tuple[Level, ...] = ("none", "note", "review", "escalate")
@@ -20,16 +20,16 @@ class Citation(Noun):
 
     title: Text
     publisher: Text
-    date: dt.date
+    date: Day
     url: str | None = None
-    checked: dt.date | Literal[False]
+    checked: Day | Literal[False]
     """The day on which somebody compared it with the original, or False."""
 
 
 class Threshold(Noun):
     """From a day on: how much asks for which response."""
 
-    from_: dt.date = Field(alias="from")
+    from_: Day = Field(alias="from")
     note: float | None = None
     review: float | None = None
     escalate: float | None = None
@@ -67,7 +67,7 @@ class Criterion(Noun):
     settings: dict[str, Any] = Field(default_factory=dict)
     thresholds: tuple[Threshold, ...] = Field(min_length=1)
     sources: dict[str, Citation]
-    review_due: dt.date
+    review_due: Day
     text: dict[str, CriterionText]
 
     @model_validator(mode="after")
@@ -76,9 +76,11 @@ class Criterion(Noun):
             raise ValueError("gives lookback_years and lookback_months: keep one")
         for threshold in self.thresholds:
             if threshold.cites not in {*self.sources, "institution"}:
-                raise ValueError(f"threshold cites {threshold.cites!r}, which is not under sources")
+                raise ValueError(f"threshold cites {threshold.cites!r}, which is not under sources: add it there")
+        if len({threshold.from_ for threshold in self.thresholds}) < len(self.thresholds):
+            raise ValueError("has two thresholds from the same day: join them")
         if missing := set(LANGUAGES) - set(self.text):
-            raise ValueError(f"has no text in {', '.join(sorted(missing))}")
+            raise ValueError(f"has no text in {', '.join(sorted(missing))}: add it")
         return self
 
     def threshold(self, as_of: dt.date) -> Threshold | None:
@@ -157,8 +159,8 @@ class PackHead(Noun):
     id: Slug
     version: Text
     authority: Text
-    in_force: dt.date
-    until: dt.date | None = None
+    in_force: Day
+    until: Day | None = None
     lists: tuple[Slug, ...]
     taxonomies: tuple[Slug, ...]
     sources: dict[str, Citation]

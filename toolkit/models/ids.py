@@ -3,11 +3,11 @@
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, WithJsonSchema
 
-_OPENALEX = re.compile(r"^(?:https?://(?:api\.)?openalex\.org/(?:[a-z]+/)?)?([WAIFT][1-9]\d*)$", re.IGNORECASE)
-_ORCID = re.compile(r"^(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])$", re.IGNORECASE)
-_ROR = re.compile(r"^(?:https?://ror\.org/)?(0[a-hj-km-np-tv-z0-9]{6}\d{2})$", re.IGNORECASE)
+_OPENALEX = re.compile(r"^(?:https?://(?:api\.)?openalex\.org/(?:[a-z]+/)?)?([WAIFTwaift][1-9][0-9]*)$")
+_ORCID = re.compile(r"^(?:https?://orcid\.org/)?([0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9Xx])$")
+_ROR = re.compile(r"^(?:https?://ror\.org/)?(0[a-hj-km-np-tv-zA-HJ-KM-NP-TV-Z0-9]{6}[0-9]{2})$")
 _ROR_DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
 
 NOBODY = frozenset({"A9999999999", "A5317838346"})
@@ -54,8 +54,18 @@ def ror(value: str) -> str:
     return bare
 
 
-AuthorId = Annotated[str, AfterValidator(lambda value: openalex_id("A", value))]
-OrganisationId = Annotated[str, AfterValidator(lambda value: openalex_id("I", value))]
-FunderId = Annotated[str, AfterValidator(lambda value: openalex_id("F", value))]
-Orcid = Annotated[str, BeforeValidator(str), AfterValidator(orcid)]
-Ror = Annotated[str, BeforeValidator(str), AfterValidator(ror)]
+def _described(pattern: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "pattern": pattern})
+
+
+def _openalex_pattern(kind: str) -> str:
+    return _OPENALEX.pattern.replace("[WAIFTwaift]", f"[{kind}{kind.lower()}]")
+
+
+AuthorId = Annotated[str, AfterValidator(lambda value: openalex_id("A", value)), _described(_openalex_pattern("A"))]
+OrganisationId = Annotated[
+    str, AfterValidator(lambda value: openalex_id("I", value)), _described(_openalex_pattern("I"))
+]
+FunderId = Annotated[str, AfterValidator(lambda value: openalex_id("F", value)), _described(_openalex_pattern("F"))]
+Orcid = Annotated[str, AfterValidator(orcid), _described(_ORCID.pattern)]
+Ror = Annotated[str, AfterValidator(ror), _described(_ROR.pattern)]

@@ -7,6 +7,8 @@ from toolkit.models.noun import Noun, Slug, Text, Words
 
 EvidenceClass = Literal["designation", "assessment"]
 """A government's act, or a third party's opinion; an opinion alone never leads to more than `review`."""
+EntryKind = Literal["organisation", "person", "vessel", "aircraft", "unknown"]
+"""What an entry names; `unknown` where the publisher does not say, which is often."""
 
 
 class ListEntry(Noun):
@@ -21,6 +23,21 @@ class ListEntry(Noun):
     rors: tuple[str, ...] = ()
     openalex: tuple[str, ...] = ()
     note: str | None = None
+    kind: EntryKind = "organisation"
+    countries: tuple[str, ...] = ()
+    """Where the list prints addresses in several countries: all of them; `country` is then None."""
+    categories: tuple[str, ...] = ()
+    """Programmes, annexes or kinds of concern, in the publisher's own codes (`B`, `C`, `M`, `N`, `CW`; `SDGT`)."""
+    identifiers: tuple[str, ...] = ()
+    """Numbers that others gave it, as `kind:value` (`imo:9179842`)."""
+    listed: date | None = None
+    """The day the publisher prints for the listing of this entry."""
+    ended: date | None = None
+    """The day the publisher prints for its end: from this day on the entry is no longer in force."""
+
+    def stands(self, as_of: date) -> bool:
+        """Whether the entry is in force on a day, as far as the days the publisher prints can tell."""
+        return (self.listed is None or self.listed <= as_of) and (self.ended is None or as_of < self.ended)
 
 
 class Edition(Noun):

@@ -1,8 +1,11 @@
 """What all nouns share: they never change, and refuse fields they do not know."""
 
+import re
+from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 
 class Noun(BaseModel):
@@ -11,7 +14,19 @@ class Noun(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
-Text = Annotated[str, StringConstraints(min_length=1)]
+def _written_as_a_day(value: object) -> object:
+    written = isinstance(value, str) and re.fullmatch(r"\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\s*", value)
+    if written or (isinstance(value, date) and not isinstance(value, datetime)):
+        return value
+    raise PydanticCustomError("date_type", "is not a date")
+
+
+Text = Annotated[
+    str, StringConstraints(min_length=1), WithJsonSchema({"type": "string", "minLength": 1, "pattern": r"\S"})
+]
+"""Something that is not blank."""
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Day = Annotated[date, BeforeValidator(_written_as_a_day)]
+"""A date in its one written form, 2026-11-30; a number is none (pydantic would count seconds from 1970)."""
 Words = dict[str, str]
 """A text in every language of the toolkit, keyed by language code (`en`, `ja`)."""

@@ -1,12 +1,11 @@
 """What was submitted: a proposed collaboration, and what people answered about it."""
 
-from datetime import date
 from typing import Literal
 
 from pydantic import Field, model_validator
 
 from toolkit.models.ids import AuthorId, FunderId, Orcid, OrganisationId, Ror
-from toolkit.models.noun import Noun, Slug, Text
+from toolkit.models.noun import Day, Noun, Slug, Text
 
 Role = Literal["principal-investigator", "co-investigator", "partner-investigator", "student", "other"]
 
@@ -30,8 +29,8 @@ class NamedFunder(Noun):
 
 
 class _Period(Noun):
-    from_: date | None = Field(None, alias="from")
-    to: date | None = None
+    from_: Day | None = Field(None, alias="from")
+    to: Day | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> "_Period":
@@ -73,7 +72,7 @@ class Answer(Noun):
     answer: Literal["yes", "no", "not-applicable"]
     note: str | None = None
     by: Text
-    date: date
+    date: Day
 
 
 class Proposal(Noun):
@@ -82,9 +81,9 @@ class Proposal(Noun):
     id: Slug
     title: Text
     summary: Text
-    submitted: date | None = None
-    starts: date | None = None
-    ends: date | None = None
+    submitted: Day | None = None
+    starts: Day | None = None
+    ends: Day | None = None
     invented: str | None = Field(None, description="Says on every checklist what in this proposal is invented")
     own_organisation: NamedOrganisation
     people: tuple[Person, ...] = Field(min_length=1)
@@ -92,12 +91,24 @@ class Proposal(Noun):
     funders: tuple[NamedFunder, ...] = ()
     answers: tuple[Answer, ...] = ()
 
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """The names an answer can be about: the proposal itself, its people, its partners."""
+        return ("proposal", *(person.name for person in self.people), *(partner.name for partner in self.partners))
+
     @model_validator(mode="after")
     def _consistent(self) -> "Proposal":
         if self.starts and self.ends and self.ends < self.starts:
             raise ValueError(f"ends on {self.ends}, before it starts on {self.starts}: correct one of the two dates")
-        for what, names in (("people", self.people), ("partners", self.partners)):
-            seen = [item.name for item in names]
-            if len(set(seen)) < len(seen):
-                raise ValueError(f"names the same entry twice under {what}: give each its own name or merge them")
+        for name in self.subjects:
+            if self.subjects.count(name) > 1:
+                raise ValueError(
+                    f"names {name!r} twice among people and partners: give each its own name, or merge them"
+                )
+        for answer in self.answers:
+            if answer.subject not in self.subjects:
+                raise ValueError(
+                    f"holds an answer to {answer.criterion} about {answer.subject!r}, whom it does not name: "
+                    f"use one of {', '.join(self.subjects)}"
+                )
         return self

@@ -1,0 +1,350 @@
+"""Lists are fetched over a real connection; whatever goes wrong, the edition before stays. All names are invented."""
+
+import gzip
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.lists.readers.samples import SAMPLES
+from toolkit.errors import ListError
+from toolkit.lists.download import Limits
+from toolkit.lists.fetch import Outcome, Wanted, update
+from toolkit.lists.readers import own
+from toolkit.lists.store import ListStore
+
+DAY = date(2026, 11, 24)
+LIST = "invented-list"
+HEAD = "name,aliases,country,city\n"
+LIMITS = Limits(connect_s=2, silence_s=1, whole_s=3, bytes=1 << 16, waits_s=(0.01, 0.01), redirects=3)
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+
+def listed(*names: str) -> str:
+    return HEAD + "".join(f"{name},,China,\n" for name in names)
+
+
+TEN = [f"Akademie {letter}" for letter in "ABCDEFGHIJ"]
+
+
+class Publisher:
+    """A web server on this machine: what it answers at each address, and what it was asked."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Answer] = {}
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        publisher = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                publisher.asked.append((self.path, {key.lower(): value for key, value in self.headers.items()}))
+                publisher.answers[self.path](self)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+
+@pytest.fixture
+def publisher() -> Iterator[Publisher]:
+    publisher = Publisher()
+    thread = threading.Thread(target=publisher.server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield publisher
+    publisher.server.shutdown()
+    thread.join()
+    publisher.server.server_close()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ListStore:
+    return ListStore(tmp_path)
+
+
+def serve(body: str | bytes, status: int = 200, length: int | None = None, **headers: str) -> Answer:
+    raw = body.encode() if isinstance(body, str) else body
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(status)
+        for name, value in headers.items():
+            request.send_header(name.replace("_", "-"), value)
+        request.send_header("Content-Length", str(len(raw) if length is None else length))
+        request.end_headers()
+        request.wfile.write(raw)
+
+    return answer
+
+
+def validating(body: str, etag: str, modified: str) -> Answer:
+    """Serves a body once, and 304 to whoever has it."""
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        if etag == request.headers.get("If-None-Match") and modified == request.headers.get("If-Modified-Since"):
+            request.send_response(304)
+            request.end_headers()
+        else:
+            serve(body, ETag=etag, Last_Modified=modified)(request)
+
+    return answer
+
+
+def in_turn(*answers: Answer) -> Answer:
+    """Another answer each time."""
+    waiting = iter(answers)
+    return lambda request: next(waiting)(request)
+
+
+def fetch(
+    publisher: Publisher, store: ListStore, *paths: str, reader: str = "ca-nro", day: date = DAY, accept: bool = False
+) -> Outcome:
+    wanted = Wanted(LIST, reader, tuple(publisher.url + path for path in paths or ("/list.csv",)))
+    return update(store, wanted, retrieved=day, accept=accept, limits=LIMITS)
+
+
+@pytest.fixture
+def kept(publisher: Publisher, store: ListStore) -> str:
+    """The id of an edition with ten entries, kept the day before."""
+    publisher.answers["/list.csv"] = serve(listed(*TEN))
+    return fetch(publisher, store, day=date(2026, 11, 23)).edition
+
+
+def names(store: ListStore) -> list[str]:
+    latest = store.latest(LIST)
+    return [entry.name for entry in store.read(LIST, latest.id).entries] if latest else []
+
+
+def test_a_first_edition(publisher: Publisher, store: ListStore) -> None:
+    publisher.answers["/list.csv"] = serve(listed(*TEN), ETag='"1"', Last_Modified="Fri, 20 Nov 2026 10:00:00 GMT")
+    outcome = fetch(publisher, store)
+    assert (outcome.what, outcome.edition, outcome.before, outcome.records) == ("new edition", "2026-11-20", None, 10)
+    assert outcome.changes is None
+    card = store.latest(LIST)
+    assert card
+    assert (card.published, card.retrieved, card.url) == (date(2026, 11, 20), DAY, f"{publisher.url}/list.csv")
+    assert card.origins[0].etag == '"1"'
+    assert card.note == "The file names no day of publication; this is its last change on the publisher's server."
+    assert names(store) == TEN
+
+
+def test_nothing_new_by_304(publisher: Publisher, store: ListStore) -> None:
+    publisher.answers["/list.csv"] = validating(listed(*TEN), '"v1"', "Fri, 20 Nov 2026 10:00:00 GMT")
+    first, second = fetch(publisher, store), fetch(publisher, store, day=date(2026, 11, 25))
+    assert (second.what, second.edition) == ("nothing new", first.edition)
+    assert (publisher.asked[0][1].get("if-none-match"), publisher.asked[1][1]["if-none-match"]) == (None, '"v1"')
+    assert (visit := store.visit(LIST)) and visit.day == date(2026, 11, 25)
+    assert len(store.editions(LIST)) == 1
+
+
+def test_nothing_new_by_the_same_rows(publisher: Publisher, store: ListStore, kept: str) -> None:
+    publisher.answers["/list.csv"] = serve(listed(*reversed(TEN)))
+    outcome = fetch(publisher, store)
+    assert (outcome.what, outcome.edition) == ("nothing new", kept)
+    assert len(store.editions(LIST)) == 1
+
+
+def test_a_new_edition_says_what_changed_and_keeps_the_old(publisher: Publisher, store: ListStore, kept: str) -> None:
+    publisher.answers["/list.csv"] = serve(
+        HEAD + "Universität Z,Akademie A,China,\n" + listed(*TEN[1:9], "Akademie Neu").removeprefix(HEAD)
+    )
+    outcome = fetch(publisher, store)
+    assert (outcome.what, outcome.before, outcome.edition) == ("new edition", kept, "2026-11-24")
+    assert outcome.changes
+    assert [each.name for each in outcome.changes.added] == ["Akademie Neu"]
+    assert [each.name for each in outcome.changes.removed] == ["Akademie J"]
+    assert [(each.before.name, each.after.name) for each in outcome.changes.renamed] == [
+        ("Akademie A", "Universität Z")
+    ]
+    assert [entry.name for entry in store.read(LIST, kept).entries] == TEN
+
+
+def test_a_second_edition_of_one_day_has_its_own_id(publisher: Publisher, store: ListStore, kept: str) -> None:
+    for number, last in enumerate(("X", "Y", "Z")):
+        publisher.answers["/list.csv"] = serve(listed(*TEN, f"Akademie {last}"))
+        assert fetch(publisher, store).edition == ("2026-11-24" if number == 0 else f"2026-11-24-{number + 1}")
+    assert names(store)[-1] == "Akademie Z"
+
+
+@pytest.mark.parametrize(
+    ("answer", "why", "times"),
+    [
+        (serve("gone", 404), "answered 404 Not Found. Correct the address", 1),
+        (serve("no", 403), "answered 403 Forbidden", 1),
+        (serve("oh", 500), "answered 500 Internal Server Error", 3),
+        (serve("", 204), "answered 204 without a file", 1),
+        (serve("", 304), "answered 304 without a file", 1),
+        (serve(listed(*TEN), length=10_000), "broke off before the file was whole", 3),
+        (serve("<!doctype html><title>Log in</title>"), "is a web page, not a list", 1),
+        (serve(""), "is empty", 1),
+        (serve(listed(*TEN).replace("aliases", "other names")), "the columns have changed", 1),
+        (serve(listed(*TEN).replace("Akademie C", "Akadémie C").encode("latin-1")), "is not UTF-8", 1),
+        (serve(gzip.compress(listed(*TEN).encode())[:60]), "is no whole gzip file", 1),
+        (serve("x" * 70_000), "is larger than 65536 bytes", 1),
+        (serve(listed(*TEN[:4])), "holds 4 rows; edition 2026-11-23 holds 10", 1),
+        (
+            serve(listed(*(f"Werft {each}" for each in range(12)))),
+            "lacks 10 of the 10 entries of edition 2026-11-23",
+            1,
+        ),
+        (serve(listed("X", *TEN), Last_Modified="Fri, 20 Nov 2026 10:00:00 GMT"), "is of 2026-11-20, older than", 1),
+        (serve("", 302, Location="/list.csv"), "leads on and on", 1),
+    ],
+)
+def test_what_goes_wrong_is_said_and_the_edition_before_stays(
+    publisher: Publisher, store: ListStore, kept: str, answer: Answer, why: str, times: int
+) -> None:
+    before = {path.name: path.read_bytes() for path in (store.folder / LIST).iterdir()}
+    publisher.asked.clear()
+    publisher.answers["/list.csv"] = answer
+    with pytest.raises(ListError, match=why):
+        fetch(publisher, store)
+    assert {path.name: path.read_bytes() for path in (store.folder / LIST).iterdir()} == before
+    assert len(publisher.asked) == times if "leads on" not in why else len(publisher.asked) > 3
+    assert names(store) == TEN
+
+
+def test_a_list_that_halves_is_kept_if_accepted(publisher: Publisher, store: ListStore, kept: str) -> None:
+    publisher.answers["/list.csv"] = serve(listed(*TEN[:4]))
+    outcome = fetch(publisher, store, accept=True)
+    assert outcome.what == "new edition"
+    assert [warning.split(";")[0] for warning in outcome.accepted] == [
+        "holds 4 rows",
+        "lacks 6 of the 10 entries of edition 2026-11-23",
+    ]
+    assert names(store) == TEN[:4]
+    assert len(store.editions(LIST)) == 2
+
+
+def test_half_of_the_rows_is_enough(publisher: Publisher, store: ListStore, kept: str) -> None:
+    publisher.answers["/list.csv"] = serve(listed(*TEN[:5]))
+    assert fetch(publisher, store).accepted == ()
+
+
+def test_another_form_is_refused_until_accepted(publisher: Publisher, store: ListStore, kept: str) -> None:
+    publisher.answers["/list.csv"] = serve(listed(*TEN, "Akademie Neu"))
+    wanted = Wanted(LIST, "own", (f"{publisher.url}/list.csv",), own({"name": "name"}))
+    with pytest.raises(ListError, match=r"has the form own:name; edition 2026-11-23 has ca-nro\. .* add --accept"):
+        update(store, wanted, retrieved=DAY, limits=LIMITS)
+    assert update(store, wanted, retrieved=DAY, limits=LIMITS, accept=True).what == "new edition"
+
+
+def test_a_day_to_come_is_refused(publisher: Publisher, store: ListStore) -> None:
+    (text,) = SAMPLES["un-consolidated"]
+    publisher.answers["/list.csv"] = serve(text.replace('dateGenerated="2026', 'dateGenerated="3017'))
+    with pytest.raises(ListError, match="published on 3017-02-27, after the day of fetching"):
+        fetch(publisher, store, reader="un-consolidated")
+    publisher.answers["/list.csv"] = serve(text)
+    assert fetch(publisher, store, reader="un-consolidated").edition == "2026-02-27"
+    assert (card := store.latest(LIST)) and card.note == "Day of publication as the file says."
+
+
+def test_a_publisher_that_stumbles_is_asked_again(publisher: Publisher, store: ListStore) -> None:
+    publisher.answers["/list.csv"] = in_turn(
+        serve("busy", 503), serve(listed(*TEN), length=10_000), serve(listed(*TEN))
+    )
+    assert fetch(publisher, store).records == 10
+    assert len(publisher.asked) == 3
+
+
+def test_a_redirect_is_followed(publisher: Publisher, store: ListStore) -> None:
+    publisher.answers["/list.csv"] = serve("", 301, Location="/moved.csv")
+    publisher.answers["/moved.csv"] = serve(listed(*TEN))
+    assert fetch(publisher, store).records == 10
+
+
+@pytest.mark.parametrize("where", ["headers", "body"])
+def test_a_publisher_that_hangs_is_left_in_time(publisher: Publisher, store: ListStore, where: str) -> None:
+    released = threading.Event()
+
+    def hang(request: BaseHTTPRequestHandler) -> None:
+        if where == "body":
+            request.send_response(200)
+            request.send_header("Content-Length", "1000")
+            request.end_headers()
+            request.wfile.write(b"name")
+        released.wait(20)
+
+    publisher.answers["/list.csv"] = hang
+    started = time.monotonic()
+    try:
+        with pytest.raises(ListError, match="did not answer in time"):
+            fetch(publisher, store)
+    finally:
+        released.set()
+    assert time.monotonic() - started < 15
+    assert store.lists() == ()
+
+
+def test_a_publisher_that_trickles_is_left_in_time(publisher: Publisher, store: ListStore) -> None:
+    released = threading.Event()
+
+    def trickle(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(200)
+        request.send_header("Content-Length", str(1 << 20))
+        request.end_headers()
+        try:
+            while not released.wait(0.02):
+                request.wfile.write(b"x" * 1024)
+        except OSError:
+            pass
+
+    publisher.answers["/list.csv"] = trickle
+    tight = Limits(silence_s=1, whole_s=0.5, bytes=1 << 20, waits_s=())
+    try:
+        with pytest.raises(ListError, match="did not answer in time"):
+            update(store, Wanted(LIST, "ca-nro", (f"{publisher.url}/list.csv",)), retrieved=DAY, limits=tight)
+    finally:
+        released.set()
+
+
+def test_nobody_at_the_address(publisher: Publisher, store: ListStore) -> None:
+    closed = Publisher()
+    closed.server.server_close()
+    with pytest.raises(ListError, match="could not be reached"):
+        fetch(closed, store)
+    with pytest.raises(ListError, match=r"list\.csv: is no web address"):
+        update(store, Wanted(LIST, "ca-nro", ("file:///list.csv",)), retrieved=DAY)
+    with pytest.raises(ListError, match="has 1 addresses, and uk-sanctions takes 2"):
+        fetch(publisher, store, reader="uk-sanctions")
+    with pytest.raises(ListError, match="there is no such format"):
+        publisher.answers["/list.csv"] = serve(listed(*TEN))
+        fetch(publisher, store, reader="no-such")
+
+
+def test_a_list_of_two_files_is_fetched_whole(publisher: Publisher, store: ListStore) -> None:
+    subjects, others = SAMPLES["uk-sanctions"]
+    modified = "Fri, 20 Nov 2026 10:00:00 GMT"
+    publisher.answers |= {"/s": validating(subjects, '"s"', modified), "/n": validating(others, '"n"', modified)}
+    assert fetch(publisher, store, "/s", "/n", reader="uk-sanctions").edition == "2026-04-16"
+    assert fetch(publisher, store, "/s", "/n", reader="uk-sanctions").what == "nothing new"
+    changed = others.replace('"Inventions"', '"New Inventions"')
+    publisher.answers["/n"] = validating(changed, '"n2"', modified)
+    outcome = fetch(publisher, store, "/s", "/n", reader="uk-sanctions")
+    assert outcome.what == "new edition"
+    assert outcome.changes
+    (other,) = outcome.changes.changed
+    assert (other.aliases_added, other.aliases_removed) == (("New Inventions",), ("Inventions",))
+
+
+def test_a_damaged_edition_is_not_built_upon(publisher: Publisher, store: ListStore, kept: str) -> None:
+    (store.folder / LIST / f"{kept}.csv.gz").write_bytes(b"damaged")
+    for answer in (serve(listed(*TEN)), serve(listed(*TEN, "Akademie Neu"))):
+        publisher.answers["/list.csv"] = answer
+        with pytest.raises(ListError, match=f"Delete {kept}.json and {kept}.csv.gz"):
+            fetch(publisher, store)
+    outcome = fetch(publisher, store, accept=True)
+    assert (outcome.what, outcome.changes) == ("new edition", None)
+
+
+def test_conditions_are_not_sent_for_an_edition_that_is_gone(publisher: Publisher, store: ListStore) -> None:
+    publisher.answers["/list.csv"] = validating(listed(*TEN), '"v1"', "Fri, 20 Nov 2026 10:00:00 GMT")
+    first = fetch(publisher, store)
+    for end in (".json", ".csv.gz"):
+        (store.folder / LIST / f"{first.edition}{end}").unlink()
+    assert fetch(publisher, store).what == "new edition"
+    assert "if-none-match" not in publisher.asked[1][1]

@@ -1,0 +1,206 @@
+"""Matching by ids and equal names: each rule on small lists drawn here, look-alikes on the lists that come with us."""
+
+from datetime import date
+
+import pytest
+
+from toolkit.lists import ListMatcher, load_lists
+from toolkit.models.lists import Edition, EntityList, ListEntry, ListHit
+from toolkit.models.profile import Organisation
+
+DAY = date(2026, 11, 1)
+ROR, OTHER_ROR = "01yqg2h08", "013meh722"
+
+
+def edition(name: str, published: date, *entries: ListEntry) -> Edition:
+    return Edition(
+        id=name,
+        published=published,
+        url="https://example.org/list",
+        retrieved=published,
+        checked=True,
+        entries=entries,
+        digest="of-no-account",
+    )
+
+
+def listing(*editions: Edition, name: str = "invented") -> EntityList:
+    words = {"en": "Invented list", "ja": "架空のリスト"}
+    return EntityList(
+        id=name,
+        title=words,
+        publisher="Nobody",
+        legal_basis="None",
+        evidence_class="designation",
+        meaning=words,
+        licence="None",
+        editions=editions,
+    )
+
+
+def entry(name: str = "Northern Institute of Rocketry", **fields: object) -> ListEntry:
+    return ListEntry.model_validate({"id": "rocketry", "name": name, **fields})
+
+
+def organisation(name: str = "Some other name", **fields: object) -> Organisation:
+    return Organisation.model_validate({"id": "I7", "name": name, **fields})
+
+
+def hits(one: ListEntry, asked: Organisation) -> tuple[ListHit, ...]:
+    return ListMatcher([listing(edition("2024", date(2024, 1, 1), one))], DAY).hits(asked)
+
+
+def how(one: ListEntry, asked: Organisation) -> list[tuple[str, str]]:
+    return [(hit.how, hit.matched) for hit in hits(one, asked)]
+
+
+def test_ids_match_whatever_the_name_and_country() -> None:
+    assert how(entry(openalex=("I7",), country="CN"), organisation(country="FR")) == [("openalex", "I7")]
+    assert how(entry(rors=(ROR,), country="CN"), organisation(ror=ROR, country="FR")) == [("ror", ROR)]
+    assert how(entry(openalex=("I8",)), organisation()) == []
+    assert how(entry(rors=(ROR,)), organisation()) == []
+
+
+def test_the_strongest_reason_is_given_once() -> None:
+    both = entry(openalex=("I7",), rors=(ROR,), aliases=("Institute of Northern Rocketry",))
+    assert how(both, organisation("Northern Institute of Rocketry", ror=ROR)) == [("openalex", "I7")]
+    assert how(both, organisation("Northern Institute of Rocketry", ror=ROR, id=None)) == [("ror", ROR)]
+    named = organisation("Institute of Northern Rocketry", names=("Northern Inst. of Rocketry",))
+    assert how(both, named.model_copy(update={"id": None})) == [("name", "Northern Institute of Rocketry")]
+
+
+def test_names_and_further_names_match_in_any_spelling() -> None:
+    assert how(entry(), organisation("the northern INST. OF Rocketry")) == [("name", "Northern Institute of Rocketry")]
+    assert how(entry(), organisation(names=("Northern Institute for Rocketry",))) == []
+    assert how(entry(), organisation(names=("Northern Institute, Rocketry",))) == [
+        ("name", "Northern Institute of Rocketry")
+    ]
+    with_alias = entry(aliases=("Polar Rocket Works",))
+    assert how(with_alias, organisation(names=("Polar rocket works",))) == [("alias", "Polar Rocket Works")]
+
+
+@pytest.mark.parametrize(("printed", "asked", "found"), [
+    ("CN", "CN", True), ("CN", "JP", False), ("CN", None, True), (None, "JP", True), (None, None, True),
+    ("CN", "HK", False), ("CN", "TW", False),
+])  # fmt: skip
+def test_a_name_counts_where_countries_agree(printed: str | None, asked: str | None, found: bool) -> None:
+    one = entry(country=printed, aliases=("Polar Rocket Works",))
+    assert bool(hits(one, organisation("Northern Institute of Rocketry", country=asked))) is found
+    assert bool(hits(one, organisation("Polar Rocket Works", country=asked))) is found
+
+
+def test_a_country_printed_in_any_edition_counts_in_all() -> None:
+    earlier = edition("2023", date(2023, 1, 1), entry())
+    later = edition("2024", date(2024, 1, 1), entry(country="CN"))
+    asked = organisation("Northern Institute of Rocketry", country="JP")
+    for day in (date(2023, 6, 1), DAY):
+        assert ListMatcher([listing(earlier, later)], day).hits(asked) == ()
+        assert ListMatcher([listing(earlier, later)], day).hits(asked.model_copy(update={"country": "CN"}))
+
+
+def test_another_ror_is_another_organisation_except_under_an_alias_that_is_its_main_name() -> None:
+    one = entry(rors=(ROR,), aliases=("Polar Rocket Works",))
+    assert how(one, organisation("Northern Institute of Rocketry", ror=OTHER_ROR)) == []
+    assert how(one, organisation(names=("Northern Institute of Rocketry", "Polar Rocket Works"), ror=OTHER_ROR)) == []
+    assert how(one, organisation("Polar Rocket Works", ror=OTHER_ROR)) == [("alias", "Polar Rocket Works")]
+    assert how(one, organisation("Northern Institute of Rocketry")) == [("name", "Northern Institute of Rocketry")]
+    without = entry(aliases=("Polar Rocket Works",))
+    assert how(without, organisation("Northern Institute of Rocketry", ror=OTHER_ROR)) != []
+
+
+@pytest.mark.parametrize("acronym", ["HIT", "NUDT", "ICT CAS", "METFAZ", "SibNIA", "33 TSN", "N.U.D.T"])
+def test_an_acronym_names_nobody(acronym: str) -> None:
+    assert hits(entry(aliases=(acronym,)), organisation(acronym)) == ()
+    assert hits(entry(aliases=(acronym,)), organisation(names=(acronym,))) == ()
+
+
+@pytest.mark.parametrize("name", ["Rosatom", "Polar Ice", "MECHANOTRON INSTITUTE"])
+def test_a_short_name_that_is_no_acronym_is_a_name(name: str) -> None:
+    assert how(entry(name), organisation(name)) == [("name", name)]
+
+
+def test_a_name_without_letters_matches_nothing() -> None:
+    assert hits(entry("———"), organisation("…")) == ()
+
+
+def test_two_entries_and_two_lists_are_all_named() -> None:
+    one = ListEntry(id="one", name="Polar Rocket Works")
+    two = ListEntry(id="two", name="Northern Institute of Rocketry", aliases=("Polar Rocket Works",))
+    first = listing(edition("2024", date(2024, 1, 1), one, two))
+    second = listing(edition("2025", date(2025, 1, 1), one), name="second")
+    found = ListMatcher([first, second], DAY).hits(organisation("Polar Rocket Works"))
+    assert {(hit.list_id, hit.entry_id, hit.how) for hit in found} == {
+        ("invented", "one", "name"),
+        ("invented", "two", "alias"),
+        ("second", "one", "name"),
+    }
+
+
+def test_a_hit_says_edition_since_when_and_where() -> None:
+    early, late = entry("Rocketry School of the North"), entry()
+    source = listing(edition("2022", date(2022, 5, 1), early), edition("2024", date(2024, 1, 1), late))
+    (hit,) = ListMatcher([source], DAY).hits(organisation("Northern Institute of Rocketry"))
+    assert (hit.edition, hit.listed_since, hit.entry_name) == ("2024", date(2022, 5, 1), late.name)
+    assert (hit.url, hit.evidence_class, hit.via) == ("https://example.org/list", "designation", None)
+
+
+def test_nothing_is_found_before_the_first_edition_and_old_names_only_in_their_time() -> None:
+    early, late = entry("Rocketry School of the North"), entry()
+    source = listing(edition("2022", date(2022, 5, 1), early), edition("2024", date(2024, 1, 1), late))
+    asked = organisation("Rocketry School of the North")
+    assert ListMatcher([source], date(2022, 4, 30)).hits(asked) == ()
+    assert ListMatcher([source], date(2022, 5, 1)).hits(asked) != ()
+    assert ListMatcher([source], date(2023, 12, 31)).hits(asked) != ()
+    assert ListMatcher([source], date(2024, 1, 1)).hits(asked) == ()
+
+
+def test_an_entry_that_was_dropped_is_found_among_the_former_ones() -> None:
+    gone = ListEntry(id="gone", name="Polar Rocket Works")
+    source = listing(
+        edition("2022", date(2022, 5, 1), gone, entry()),
+        edition("2023", date(2023, 5, 1), gone),
+        edition("2024", date(2024, 1, 1), entry()),
+    )
+    asked = organisation("Polar Rocket Works")
+    matcher = ListMatcher([source], DAY)
+    assert matcher.hits(asked) == ()
+    assert [(hit.edition, hit.listed_since) for hit in matcher.formerly(asked)] == [("2023", date(2022, 5, 1))]
+    assert matcher.formerly(organisation("Northern Institute of Rocketry")) == ()
+    then = ListMatcher([source], date(2023, 6, 1))
+    assert then.hits(asked) != () and then.formerly(asked) == ()
+    assert then.formerly(organisation("Northern Institute of Rocketry")) != ()
+
+
+@pytest.fixture(scope="module")
+def today() -> ListMatcher:
+    return ListMatcher(load_lists(), DAY)
+
+
+LISTED = {
+    "Nanjing University of Science and Technology": "Nanjing University of Information Science and Technology",
+    "Beijing Institute of Technology": "Beijing Institute of Fashion Technology",
+    "Northwestern Polytechnical University": "Northwestern University",
+    "Moscow Aviation Institute": "Moscow Power Engineering Institute",
+    "Harbin Institute of Technology": "Harbin University of Science and Technology",
+    "Harbin Engineering University": "Harbin Normal University",
+    "National University of Defense Technology": "National Defense University of Technology",
+    "Beihang University": "Beijing University",
+    "Sharif University of Technology": "Shahrood University of Technology",
+    "Xi'an Jiaotong University": "Southwest Jiaotong University",
+    "Tianjin University": "Tianjin Normal University",
+    "Moscow Institute of Physics and Technology": "Moscow Institute of Electronic Technology",
+}
+"""Names on some list now, each with a look-alike that is on none."""
+
+
+@pytest.mark.parametrize(("listed", "look_alike"), LISTED.items())
+def test_look_alikes_are_not_matched(today: ListMatcher, listed: str, look_alike: str) -> None:
+    printed = {name for each in load_lists() for e in each.editions[-1].entries for name in (e.name, *e.aliases)}
+    assert look_alike not in printed
+    assert today.hits(organisation(look_alike, id=None)) == ()
+    if listed in printed:
+        assert today.hits(organisation(listed, id=None)) != ()
+
+
+def test_most_of_the_originals_are_listed(today: ListMatcher) -> None:
+    assert sum(bool(today.hits(organisation(name, id=None))) for name in LISTED) >= 9
