@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
+from difflib import get_close_matches
 
 from toolkit.assess import assess
+from toolkit.errors import ProposalError
 from toolkit.lists import load_lists
 from toolkit.models.assessment import Assessment
 from toolkit.models.criteria import Pack
 from toolkit.models.profile import Profile
 from toolkit.models.proposal import Proposal
+from toolkit.packs import load_pack, pack_ids
 from toolkit.profile import profiles
 from toolkit.sources.snapshot import Source
 from toolkit.technology import load_taxonomies
@@ -21,12 +24,25 @@ def screen(
 ) -> list[tuple[Profile, list[Assessment]]]:
     """For each proposal its profile and one assessment by each pack, in order.
 
-    All proposals are read from the source in one pass. Raises ProposalError for ids the source does not have and
-    SourceError if it cannot be read.
+    All proposals are read from the source in one pass. Raises ProposalError for ids the source does not have and for
+    answers to items that no pack has, and SourceError if the source cannot be read.
     """
+    _refuse_stray_answers(proposals, packs)
     wanted_lists = {name for pack in packs for name in pack.lists}
     wanted_areas = {name for pack in packs for name in pack.taxonomies}
     lists = [entity_list for entity_list in load_lists() if entity_list.id in wanted_lists]
     taxonomies = [taxonomy for taxonomy in load_taxonomies() if taxonomy.id in wanted_areas]
     found = profiles(proposals, source.for_proposals(proposals), lists, taxonomies, as_of)
     return [(profile, [assess(profile, pack) for pack in packs]) for profile in found]
+
+
+def _refuse_stray_answers(proposals: Sequence[Proposal], packs: Sequence[Pack]) -> None:
+    """An answer may be meant for a pack that was not asked for; one that no pack asks for is a mistake."""
+    items = {criterion for pack in packs for criterion in pack.criteria}
+    stray = [(p, n, a.criterion) for p in proposals for n, a in enumerate(p.answers) if a.criterion not in items]
+    if stray:
+        items |= {criterion for name in pack_ids() for criterion in load_pack(name).criteria}
+    for proposal, place, criterion in stray:
+        if criterion not in items:
+            near = ", ".join(get_close_matches(criterion, items)) or "the ids that stand below each item of a checklist"
+            raise ProposalError(f"{proposal.id}: answers[{place}].criterion: no pack has {criterion!r}. Use {near}.")

@@ -40,7 +40,11 @@ def screen_files(
     loaded = [load_pack(name) for name in dict.fromkeys(packs or [DEFAULT_PACK])]
     tables = open_source(source, cache=cache, key=key, progress=progress)
     progress(f"screening {len(proposals)} proposal{'s' * (len(proposals) != 1)} by {', '.join(p.id for p in loaded)}")
-    for profile, assessments in screen(proposals, tables, loaded, as_of):
+    try:
+        screened = screen(proposals, tables, loaded, as_of)
+    except ProposalError as error:
+        raise _in_its_file(error, files, proposals) from None
+    for profile, assessments in screened:
         folder = out / profile.proposal.id
         write(folder / "profile.json", as_json(profile))
         for pack, assessment in zip(loaded, assessments, strict=True):
@@ -79,6 +83,13 @@ def _read(files: Sequence[Path], answers: Path | None) -> list[Proposal]:
     if answers and len(proposals) > 1:
         raise ProposalError(f"{answers}: answers belong to one proposal: screen that one alone.")
     return [with_answers(proposals[0], read_answers(answers))] if answers else proposals
+
+
+def _in_its_file(error: ProposalError, files: Sequence[Path], proposals: Sequence[Proposal]) -> ProposalError:
+    """The same refusal with the file of the proposal in place of its id."""
+    named, _, fault = str(error).partition(": ")
+    places = {proposal.id: file for file, proposal in zip(files, proposals, strict=True)}
+    return ProposalError(f"{places.get(named, named)}: {fault}")
 
 
 def _summary(assessment: Assessment, pack: Pack) -> str:

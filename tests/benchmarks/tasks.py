@@ -1,0 +1,129 @@
+"""One measured task in a process of its own: `python -m tests.benchmarks.tasks TASK ARGUMENT...` prints one JSON object.
+
+A process of its own, so that memory is that of the task alone: the highest the whole process has had.
+"""
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks import bare, corpus
+from toolkit.lists import load_lists
+from toolkit.models.profile import Profile
+from toolkit.models.proposal import Proposal
+from toolkit.packs import load_pack
+from toolkit.proposals import read_proposal
+from toolkit.screening import screen
+from toolkit.sources.build import build
+from toolkit.sources.snapshot import Snapshot
+
+AS_OF = date(2026, 11, 1)
+WARM_RUNS = 5
+INVENTED = "invented"
+PEOPLE = (3, 50, 200, 1000)
+PARTNERS = (2, 31, 90)
+
+Measured = dict[str, Any]
+
+
+def make(folder: str, works: str) -> Measured:
+    """A corpus of so many invented works."""
+    listed = [entry.name for entry in load_lists()[-1].editions[-1].entries if entry.country in ("CN", None)]
+    made = corpus.make(Path(folder), int(works), listed)
+    return {"megabytes": made.megabytes()}
+
+
+def read(folder: str) -> Measured:
+    """The bare engine reads the records."""
+    return bare.read(Path(folder))
+
+
+def build_snapshot(folder: str, out: str) -> Measured:
+    """The toolkit builds a snapshot of them."""
+    manifest = build([Path(folder)], Path(out))
+    return {
+        "works": manifest.tables["works"],
+        "authorships": manifest.tables["authorships"],
+        "megabytes": _size(Path(out)),
+    }
+
+
+def screening(snapshot: str, proposal: str, works: str) -> Measured:
+    """One proposal is screened: the first time, and again and again in the same process; then the bare engine."""
+    asked = _invented(int(works)) if proposal == INVENTED else read_proposal(Path(proposal))
+    source, pack = Snapshot(Path(snapshot)), load_pack("japan-uk")
+    profiles: list[Profile] = []
+    seconds = _times(lambda: profiles.append(screen([asked], source, [pack], AS_OF)[0][0]))
+    profile = profiles[-1]
+    peak = _peak()
+    people = [int(i[1:]) for person in profile.people for i in person.identity.ids]
+    organisations = [int(i[1:]) for organisation in profile.organisations for i in organisation.identity.ids]
+    listed = [int(i[1:]) for i, organisation in profile.known.items() if organisation.hits]
+    questions = bare.Questions(Path(snapshot), people, organisations, listed)
+    rows: list[dict[str, int]] = []
+    plain = _times(lambda: rows.append(questions.ask()))
+    return {
+        "first": seconds[0],
+        "warm": min(seconds[1:]),
+        "bare": min(plain[1:]),
+        "rows": sum(rows[-1].values()),
+        "peak_mb": peak,
+    }
+
+
+def _invented(works: int) -> Proposal:
+    ids = corpus.Corpus(Path(), works)
+    return Proposal.model_validate(
+        {
+            "id": "benchmark",
+            "title": "Quantum sensing",
+            "summary": "Everything in this proposal is invented.",
+            "own_organisation": {"name": "Own", "openalex": ids.organisation(40)},
+            "people": [{"name": f"Person {n}", "openalex": ids.person(n)} for n in PEOPLE],
+            "partners": [{"name": f"Partner {n}", "openalex": ids.organisation(n)} for n in PARTNERS],
+        }
+    )
+
+
+def _times(action: Callable[[], object]) -> list[float]:
+    seconds = []
+    for _ in range(1 + WARM_RUNS):
+        start = time.perf_counter()
+        action()
+        seconds.append(time.perf_counter() - start)
+    return seconds
+
+
+def _size(folder: Path) -> float:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
+
+
+def _peak() -> float:
+    """The most memory this process has had, in megabytes; Linux counts kilobytes and macOS bytes."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / (1e6 if sys.platform == "darwin" else 1e3)
+
+
+TASKS: dict[str, Callable[..., Measured]] = {
+    "make": make,
+    "read": read,
+    "build": build_snapshot,
+    "screen": screening,
+}
+
+
+def main() -> None:
+    """Run a task; its own figures win over those of the whole process."""
+    name, *arguments = sys.argv[1:]
+    start = time.perf_counter()
+    found = TASKS[name](*arguments)
+    print(json.dumps({"seconds": time.perf_counter() - start, "peak_mb": _peak(), **found}))
+
+
+if __name__ == "__main__":
+    main()
