@@ -10,7 +10,7 @@ from toolkit.models.assessment import Assessment, Coverage, Finding, Reading
 from toolkit.models.criteria import LEVELS, Condition, Criterion, Level, Outcome, Pack, SubjectKind, Threshold
 from toolkit.models.profile import OrganisationFacts, PersonFacts, Profile
 from toolkit.models.proposal import Proposal
-from toolkit.readings import answer_to
+from toolkit.readings import answer_to, recent
 from toolkit.version import VERSION
 
 Subject = PersonFacts | OrganisationFacts | Profile
@@ -171,7 +171,7 @@ def _triage(pack: Pack, findings: Sequence[Finding]) -> int:
 
 
 def _coverage(profile: Profile, findings: Sequence[Finding]) -> Coverage:
-    rows = {(f.name, r.work): r for f in profile.people for r in f.posts.rows}
+    rows = {(f.name, r.work): r for f in profile.people for r in recent(f.posts.rows, profile, None)}
     placed = {(f.name, r.work) for f in profile.people for r in f.posts.rows if r.organisation}
     works = {work for _, work in rows}
     return Coverage(

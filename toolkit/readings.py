@@ -28,9 +28,20 @@ def within(work: Work, since: date | None) -> bool:
     return work.date >= since if work.date else (work.year or 0) >= since.year
 
 
+def came_later(work: Work, profile: Profile) -> bool:
+    """Whether a work is dated after the profile's day in data that are newer than that day.
+
+    In data that end before that day such a date is a journal issue's to come, and the work was known.
+    """
+    if profile.source.data_date is None or profile.source.data_date <= profile.as_of:
+        return False
+    return work.date > profile.as_of if work.date else (work.year or 0) > profile.as_of.year
+
+
 def recent(rows: Iterable[Any], profile: Profile, since: date | None) -> list[Any]:
-    """The rows whose work lies in the window."""
-    return [row for row in rows if within(profile.works[row.work], since)]
+    """The rows whose work lies in the window and was there on the profile's day."""
+    works = profile.works
+    return [row for row in rows if within(works[row.work], since) and not came_later(works[row.work], profile)]
 
 
 def hits_of(organisation: Organisation | None, lists: Sequence[str]) -> tuple[ListHit, ...]:

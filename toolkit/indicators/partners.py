@@ -5,7 +5,7 @@ from datetime import date
 from toolkit.models.assessment import Evidence, Reading
 from toolkit.models.lists import ListHit
 from toolkit.models.profile import OrganisationFacts, Profile
-from toolkit.readings import MOST_EVIDENCE, hits_of, last_year, names_of, reading, recent, work_evidence
+from toolkit.readings import MOST_EVIDENCE, came_later, hits_of, last_year, names_of, reading, recent, work_evidence
 
 
 def listed(profile: Profile, partner: OrganisationFacts, since: date | None, *, lists: list[str]) -> Reading:
@@ -63,7 +63,8 @@ def thin_record(profile: Profile, partner: OrganisationFacts, since: date | None
         return Reading(unknown=partner.works.unknown, evidence=_candidates(partner))
     rows = recent(partner.works.rows, profile, since)
     works = {row.work for row in rows}
-    total = partner.works.total if since is None and partner.works.total is not None else len(works)
+    later = {row.work for row in partner.works.rows if came_later(profile.works[row.work], profile)}
+    total = partner.works.total - len(later) if since is None and partner.works.total is not None else len(works)
     one_each = {row.work: row for row in rows}.values()
     seen = reading(
         int(total < min_works),
