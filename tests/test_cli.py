@@ -78,7 +78,7 @@ def test_two_runs_give_the_same_bytes(cache: Path, tmp_path: Path) -> None:
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
 
 
-BAD = {
+BAD: dict[str, tuple[tuple[str | Path, ...], int, str]] = {
     "no such proposal": (("screen", "nowhere.yaml"), 2, "nowhere.yaml"),
     "a proposal that is a folder": (("screen", ROOT), 2, "folder"),
     "no such pack": (("screen", CLEAN, "--pack", "nowhere"), 2, "There are: canada-strac, japan-uk"),

@@ -22,7 +22,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def service(cache: Path) -> Iterator[str]:
     """The address of a running service."""
-    command = [PROGRAM, "serve", "--source", CORPUS, "--port", "0"]
+    command = [str(PROGRAM), "serve", "--source", str(CORPUS), "--port", "0"]
     environment = os.environ | {"XDG_CACHE_HOME": str(cache)}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stderr is not None

@@ -39,14 +39,20 @@ def call(
             return error.code, error.headers["Content-Type"], json.loads(error.read())
 
 
+def run(cache: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [str(PROGRAM), *(str(word) for word in words)]
+    environment = os.environ | {"XDG_CACHE_HOME": str(cache)}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
+
 @pytest.fixture(scope="module")
 def written(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the command writes for the same proposals."""
     out = tmp_path_factory.mktemp("written")
     files = [ROOT / "examples" / "proposals" / f"{name}.yaml" for name in PROPOSALS]
     packs = [part for pack in PACKS for part in ("--pack", pack)]
-    command = [PROGRAM, "screen", *files, *packs, "--source", CORPUS, "--as-of", AS_OF, "--out", out]
-    subprocess.run(command, check=True, capture_output=True, env=os.environ | {"XDG_CACHE_HOME": str(cache)})
+    done = run(cache, "screen", *files, *packs, "--source", CORPUS, "--as-of", AS_OF, "--out", out)
+    assert done.returncode == 0, done.stderr
     return out
 
 
@@ -63,8 +69,8 @@ def test_answers_in_the_request_count_as_answers_in_a_file(service: str, cache: 
     file = ROOT / "examples" / "answers" / "needs-review.yaml"
     answers = json.loads(json.dumps(yaml.safe_load(file.read_text(encoding="utf-8")), default=str))["answers"]
     source = ROOT / "examples" / "proposals" / "needs-review.yaml"
-    command = [PROGRAM, "screen", source, "--source", CORPUS, "--as-of", AS_OF, "--answers", file, "--out", tmp_path]
-    subprocess.run(command, check=True, capture_output=True, env=os.environ | {"XDG_CACHE_HOME": str(cache)})
+    more = ("--source", CORPUS, "--as-of", AS_OF, "--answers", file, "--out", tmp_path)
+    assert run(cache, "screen", source, *more).returncode == 0
     asked = {"proposal": proposal("needs-review"), "as_of": AS_OF, "answers": answers}
     _, _, answer = call(f"{service}/v1/assessments", asked)
     [assessment] = answer["assessments"]
@@ -146,9 +152,6 @@ def test_every_route_is_described_with_its_errors(service: str) -> None:
 
 def test_the_service_says_so_when_a_port_is_taken(service: str, cache: Path) -> None:
     port = service.rpartition(":")[2]
-    command = [PROGRAM, "serve", "--source", CORPUS, "--port", port]
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, env=os.environ | {"XDG_CACHE_HOME": str(cache)}
-    )
+    done = run(cache, "serve", "--source", CORPUS, "--port", port)
     assert done.returncode == 2
     assert port in done.stderr and "--port" in done.stderr

@@ -49,7 +49,8 @@ QUESTIONS = {
     "coauthors": f"""
         select distinct person, work_id, author_id, organisation_id, raw_affiliation
         from authorships join ({_WORKS}) using (work_id)
-        where organisation_id in (from listed) and (person, author_id) not in (select (person, author_id) from people)""",
+        where organisation_id in (from listed)
+          and (person, author_id) not in (select (person, author_id) from people)""",
     "funding": f"select person, f.* from work_funders f join ({_WORKS}) using (work_id)",
     "topics": f"select person, t.* from work_topics t join ({_WORKS}) using (work_id)",
     "organisation works": _LATEST.format(works=_THEIRS, latest=LATEST),

@@ -38,7 +38,7 @@ STARTS = 5
 
 
 @pytest.mark.parametrize("case", CASES)
-def bench_a_corpus(case: str, tmp_path: Path) -> None:
+def test_build_and_screen(case: str, tmp_path: Path) -> None:
     records = tmp_path / "records"
     if CASES[case]:
         make = [EXAMPLES / "make_corpus.py", "--out", records, "--copies", CASES[case]]
@@ -49,7 +49,7 @@ def bench_a_corpus(case: str, tmp_path: Path) -> None:
     proposal = PROPOSAL if CASES[case] else INVENTED
     screened = task("screen", tmp_path / "snapshot", proposal, MILLION)
     packed = sum(file.stat().st_size for file in records.rglob("*.gz")) / 1e6
-    say(f"\n{case}: {built['works']:,} works, {built['authorships']:,} authorships, {packed:,.1f} MB of records packed")
+    say(f"\n{case}: {built['works']:,} works, {built['authorships']:,} authorships, {packed:,.1f} MB of packed records")
     say(line("bare read of the records", read["seconds"], read["peak_mb"]))
     say(
         line("snapshot build", built["seconds"], built["peak_mb"])
@@ -61,7 +61,7 @@ def bench_a_corpus(case: str, tmp_path: Path) -> None:
     say(line(f"bare queries, {screened['rows']:,} rows", screened["bare"]))
 
 
-def bench_commands(tmp_path: Path) -> None:
+def test_commands(tmp_path: Path) -> None:
     snapshot = tmp_path / "snapshot"
     task("build", EXAMPLES / "corpus", snapshot)
     say("\ncommands, the fastest of five starts")
@@ -125,7 +125,7 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def bench_machine() -> None:
+def test_machine() -> None:
     """What the figures above were measured on."""
     memory = psutil.virtual_memory().total / 1e9
     load = os.getloadavg()[0]

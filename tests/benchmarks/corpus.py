@@ -27,13 +27,15 @@ create macro word(n) as
 create macro person_name(n) as word(n) || ' ' || word(n // 7) || word(n // 980).lower();
 create macro person(n) as {{
     'id': 'https://openalex.org/A' || ({_FIRST_PERSON} + n), 'display_name': person_name(n),
-    'orcid': case when n % 3 = 0 then 'https://orcid.org/0000-0001-' || printf('%04d-%04d', n // 10000, n % 10000) end}};
+    'orcid': case when n % 3 = 0
+        then 'https://orcid.org/0000-0001-' || printf('%04d-%04d', n // 10000, n % 10000) end}};
 create macro listed_name(n) as case when n % 10 = 1 then getvariable('listed')[1 + n // 10] end;
 create macro organisation_name(n) as coalesce(
     listed_name(n), 'University of ' || word(n) || word(n // 980).lower());
 create macro organisation_id(n) as 'https://openalex.org/I' || ({_FIRST_ORGANISATION} + n);
 create macro organisation(n) as {{
-    'id': organisation_id(n), 'display_name': organisation_name(n), 'ror': case when listed_name(n) is null then 'https://ror.org/0' || printf('%08d', n) end,
+    'id': organisation_id(n), 'display_name': organisation_name(n),
+    'ror': case when listed_name(n) is null then 'https://ror.org/0' || printf('%08d', n) end,
     'country_code': ['US','CN','GB','JP','DE','FR','KR','CA','IN','BR'][1 + n % 10], 'type': 'education',
     'lineage': case when n % 10 = 9 then [organisation_id(n), organisation_id(n - 9)] else [organisation_id(n)] end}};
 create macro printed(n, o) as
@@ -48,8 +50,8 @@ create macro authorship(a, author, places) as {{
     'author_position': case when a % 4096 = 0 then 'first' else 'middle' end, 'author': person(author),
     'institutions': list_transform(places, lambda o: organisation(o)),
     'countries': list_transform(places, lambda o: organisation(o).country_code),
-    'is_corresponding': a % 4096 = 0, 'raw_author_name': case when u(a, 12) < 0.3 then word(author % 14) || '. ' || person_name(author)
-                           else person_name(author) end,
+    'is_corresponding': a % 4096 = 0,
+    'raw_author_name': case when u(a, 12) < 0.3 then 'Dr. ' else '' end || person_name(author),
     'raw_affiliation_strings': case when u(a, 6) < 0.02 then [] when len(places) = 0 then [printed(a, 0)]
                                     else list_transform(places, lambda o: printed(a, o)) end,
     'affiliations': case when u(a, 6) < 0.02 then [] when len(places) = 0
@@ -65,7 +67,8 @@ select 'https://openalex.org/W' || (2000000000 + w) as id, 'https://doi.org/10.5
     list_transform(range(authors), lambda k: authorship(w * 4096 + k, skewed(w * 4096 + k, 1, {people}),
         places(w * 4096 + k, skewed(w * 4096 + k, 1, {people}), {organisations}))) as authorships,
     list_transform(range(3), lambda k: {{'id': 'https://openalex.org/T' || (10000 + pick(w * 4 + k, 7, 4500)),
-        'display_name': 'Studies of ' || word(pick(w * 4 + k, 7, 4500)), 'score': round(u(w * 4 + k, 8), 4)}}) as topics,
+        'display_name': 'Studies of ' || word(pick(w * 4 + k, 7, 4500)),
+        'score': round(u(w * 4 + k, 8), 4)}}) as topics,
     case when w % 4 = 0 then [{{'id': 'https://openalex.org/F' || (4320000000 + w % 500),
         'display_name': 'Foundation ' || word(w % 500)}}] else [] end as funders,
     case when w % 8 = 0 then [{{'funder_id': 'https://openalex.org/F' || (4320000000 + w % 500),

@@ -1,4 +1,4 @@
-"""One measured task in a process of its own: `python -m tests.benchmarks.tasks TASK ARGUMENT...` prints one JSON object.
+"""One measured task in a process of its own: `python -m tests.benchmarks.tasks TASK ARGUMENT...` prints JSON.
 
 A process of its own, so that memory is that of the task alone: the highest the whole process has had.
 """
@@ -97,10 +97,6 @@ def _times(action: Callable[[], object]) -> list[float]:
         action()
         seconds.append(time.perf_counter() - start)
     return seconds
-
-
-def _size(folder: Path) -> float:
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
 
 
 def _peak() -> float:

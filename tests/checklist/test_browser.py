@@ -90,7 +90,12 @@ def test_paper_has_a4_pages_and_says_what_is_not_printed(browser: Browser, file:
     assert "examplematerials,part1" in said and "examplematerials,part19" not in said
     assert f"{len(paper.pages)}/{len(paper.pages)}" in said
     wanted = {
-        "ja": ["印刷していません", "日英トラステッド・リサーチ・チェックリスト", "強化された事前確認", "確認者の記入欄"],
+        "ja": [
+            "印刷していません",
+            "日英トラステッド・リサーチ・チェックリスト",
+            "強化された事前確認",
+            "確認者の記入欄",
+        ],
         "en": ["morepiecesofevidencearenotprinted", "Sign-off", "Enhancedduediligence"],
     }
     for text in wanted[file.suffixes[0][1:]]:

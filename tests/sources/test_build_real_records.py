@@ -47,10 +47,7 @@ def test_authorships_keep_authors_without_organisation(built: tuple[Path, Manife
 
 def test_every_author_organisation_pair_is_a_row(built: tuple[Path, Manifest], works: list[walk.Record]) -> None:
     expected: set[tuple[str, object, object]] = {
-        (w["id"], seq, i)
-        for w in works
-        for seq, a in enumerate(w["authorships"], start=1)
-        for i in walk.places(a)
+        (w["id"], seq, i) for w in works for seq, a in enumerate(w["authorships"], start=1) for i in walk.places(a)
     }
     found = rows(built, "select work_id, seq, organisation_id from authorships")
     got = {(f"https://openalex.org/W{w}", s, i and f"https://openalex.org/I{i}") for w, s, i in found}

@@ -53,5 +53,6 @@ def works_under(works: list[Record], organisation: str) -> set[str]:
     return {
         w["id"].rpartition("/")[2]
         for w in works
-        if any(organisation in (i["id"], *(i.get("lineage") or ())) for a in w["authorships"] for i in a["institutions"])
+        for a in w["authorships"]
+        if any(organisation in (i["id"], *(i.get("lineage") or ())) for i in a["institutions"])
     }
