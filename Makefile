@@ -19,6 +19,7 @@ test: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	MYPYPATH=examples $(BIN)/mypy --strict examples/*.py examples/invented/*.py
 	$(BIN)/lint-imports
 	$(BIN)/pytest $(PYTEST)
 
