@@ -30,6 +30,7 @@ def hit(n: int = 0, **changes: object) -> ListHit:
         how=HOW[n % len(HOW)],
         matched=("I90000001", "05abcde12", "Example Academy of Listed Studies", "EALS")[n % len(HOW)],
         evidence_class="designation",
+        band=("identifier", "identifier", "exact", "probable")[n % len(HOW)],
         listed_since=LISTED,
         url="https://example.org/list.pdf",
     )
@@ -195,7 +196,6 @@ OPEN: dict[tuple[str, str], Unknown] = {
     ("concurrent-countries", ROBIN): "thin-coverage",
     ("sensitive-topics", ROBIN): "old-topics",
     ("end-use-known", INSTITUTE): "not-answered",
-    ("nsi-asset", "proposal"): "not-decidable",
 }
 NOT_IN_FORCE = "export-classification-done"
 ANSWERED = {("support-in-kind", AOI): YES, ("deemed-export", AOI): NO}
@@ -279,8 +279,13 @@ def _list(name: str) -> ListInfo:
     return ListInfo(
         id=name,
         title={"en": f"Example list {name}", "ja": f"例示リスト {name}"},
+        publisher="Example Ministry of Nowhere",
+        evidence_class="designation",
+        means="review",
+        meaning={"en": "It asks for a look, and forbids nothing.", "ja": "確認を求めるものであり、何も禁じません。"},
         edition="FY25",
         published=date(2026, 7, 23),
+        retrieved=date(2026, 8, 22),
         url="https://example.org/list.pdf",
         checked=name != "us-section-1286",
         entries=1234,

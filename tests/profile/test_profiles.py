@@ -296,3 +296,48 @@ def test_two_organisations_of_one_name_keep_their_own_ids(source: Snapshot) -> N
     assert profile.organisations[0].identity.ids == ("I204983213",)
     by_name = one(source, person, partners=[{"name": "Institute of Physics"}])
     assert by_name.organisations[0].identity.ids == ("I100",)
+
+
+def test_two_declared_organisations_of_one_name_are_two(source: Snapshot) -> None:
+    named = [{"name": "Institute of Physics", "openalex": i} for i in ("I100", "I204983213")]
+    person = PEOPLE[0] | {"posts": [{"organisation": organisation} for organisation in named]}
+    other = PEOPLE[5] | {"posts": [{"organisation": named[1] | {"country": "CN"}}]}
+    profile = one(source, person, other)
+    posts = [post.organisation for member in profile.proposal.people for post in member.posts or ()]
+    found = [profile.declared_as(organisation) for organisation in posts]
+    assert [each.ids for each in found] == [("I100",), ("I204983213",), ("I204983213",)]
+    assert [each.organisation.name for each in found] == [HOME[1], HARBIN[1], HARBIN[1]]
+    assert [bool(each.organisation.hits) for each in found] == [False, True, True]
+    assert len(profile.declared) == 3
+
+
+def test_an_organisation_declared_by_two_people_in_the_same_words_is_one(source: Snapshot) -> None:
+    people = [person | {"posts": [{"organisation": {"name": HOME[1]}}]} for person in (PEOPLE[0], PEOPLE[5])]
+    (declared,) = one(source, *people).declared
+    assert (declared.named.name, declared.ids, declared.organisation.id) == (HOME[1], ("I100",), "I100")
+
+
+def test_a_declared_organisation_is_known_with_its_parents_where_no_work_names_it(source: Snapshot) -> None:
+    """Sam Sample, by the id A3, publishes from elsewhere only."""
+    person = {"name": "Sam Sample", "openalex": "A3"}
+    declared = one(source, person | {"posts": [{"organisation": {"name": UNIT[1]}}]})
+    assert {"I101", "I100"} <= set(declared.known)
+    assert declared.known["I101"].parents == ("I100",)
+    assert not {"I101", "I100"} & set(one(source, person).known)
+
+
+@pytest.mark.parametrize(
+    ("named", "how"),
+    [
+        ({"name": "Beijing Inst. of Technology"}, {"name"}),
+        ({"name": "Known by its number", "ror": "01skt4w74"}, {"ror"}),
+        ({"name": "Beijing Institute of Technology", "country": "NO"}, set()),
+        ({"name": "Organisation Unknown"}, set()),
+    ],
+)
+def test_a_declared_organisation_the_source_does_not_know_is_still_looked_up_on_the_lists(
+    source: Snapshot, named: dict[str, Any], how: set[str]
+) -> None:
+    (declared,) = one(source, PEOPLE[0] | {"posts": [{"organisation": named}]}).declared
+    assert (declared.ids, declared.organisation.id) == ((), None)
+    assert {hit.how for hit in declared.organisation.hits} == how

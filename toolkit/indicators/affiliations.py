@@ -3,9 +3,21 @@
 from collections import defaultdict
 from datetime import date
 
-from toolkit.models.assessment import Reading
+from toolkit.models.assessment import Evidence, Reading
 from toolkit.models.profile import Organisation, PersonFacts, PostRow, Profile
-from toolkit.readings import hits_of, last_year, names_of, posts_seen, reading, recent, work_evidence
+from toolkit.models.proposal import Post
+from toolkit.readings import (
+    beside,
+    formerly_listed,
+    formerly_of,
+    hits_of,
+    last_year,
+    names_of,
+    posts_seen,
+    reading,
+    recent,
+    work_evidence,
+)
 
 
 def listed_post(
@@ -14,7 +26,7 @@ def listed_post(
     """Works of a person at the listed body, its units included, that stands on most of them.
 
     One work can be a stray affiliation. `at_listed` counts the works at any listed organisation, and `printed` those
-    among them on which the printed text names it.
+    among them on which the printed text names it. Works at organisations that were listed once are shown beside them.
     """
     if person.posts.unknown:
         return Reading(unknown=person.posts.unknown)
@@ -28,7 +40,7 @@ def listed_post(
         places[profile.known[row.organisation].name].add(row.work)
         for hit in hits_of(profile.known[row.organisation], lists):
             bodies[hit.list_id, hit.entry_id].add(row.work)
-    return reading(
+    counted = reading(
         max((len(w) for w in bodies.values()), default=0),
         (work_evidence(profile, row, lists) for row in at_listed),
         organisations=", ".join(f"{name} ({len(works)})" for name, works in sorted(places.items())),
@@ -37,6 +49,7 @@ def listed_post(
         printed=len({r.work for r in at_listed if _printed(r, profile.known[r.organisation])}),
         works=seen,
     )
+    return beside(counted, (work_evidence(profile, row, lists) for row in formerly_listed(profile, rows, lists)))
 
 
 def concurrent_countries(
@@ -79,9 +92,9 @@ def undeclared(
     if person.posts.unknown or declared is None:
         return Reading(unknown=person.posts.unknown or "not-declared")
     rows = [r for r in recent(person.posts.rows, profile, since) if r.organisation]
-    unmatched = {p.organisation.name for p in declared} - set(profile.declared)
-    singled_out = {profile.declared[p.organisation.name] for p in declared if p.organisation.name not in unmatched}
-    covered = _covered(profile, singled_out, unmatched)
+    posts = [profile.declared_as(post.organisation) for post in declared]
+    unmatched = {post.named.name for post in posts if not post.ids}
+    covered = _covered(profile, {i for post in posts for i in post.ids}, unmatched)
     works = defaultdict(set)
     for row in rows:
         if row.organisation not in covered:
@@ -96,6 +109,55 @@ def undeclared(
         organisations=names_of(profile, missing),
         unmatched=", ".join(sorted(unmatched)),
     )
+
+
+def declared_listed(
+    profile: Profile, person: PersonFacts, since: date | None, *, lists: list[str], current_only: bool = False
+) -> Reading:
+    """Posts a person declares at listed organisations, or at units of them, that did not end before the window.
+
+    With `current_only` the window begins on the day of the profile. A post without an end, or one that has yet to
+    begin, has not ended. It is the proposal that is read, so who the person is in the record does not matter. Nothing
+    found is "unknown" where the source does not single out a declared organisation: it was looked up by its name or
+    ROR id as declared, but nobody could look at what stands above it.
+    """
+    declared = next(p for p in profile.proposal.people if p.name == person.name).posts
+    if declared is None:
+        return Reading(unknown="not-declared")
+    first_day = profile.as_of if current_only else since
+    posts = [post for post in declared if first_day is None or post.to is None or post.to >= first_day]
+    listed = [post for post in posts if hits_of(profile.declared_as(post.organisation).organisation, lists)]
+    names = {post.organisation.name for post in posts if not profile.declared_as(post.organisation).ids}
+    unmatched = ", ".join(sorted(names))
+    if unmatched and not listed:
+        return Reading(unknown="not-resolved", facts={"unmatched": unmatched})
+    return reading(
+        len(listed),
+        (_declaration(profile, post, lists) for post in listed),
+        organisations=", ".join(sorted(_in_words(post) for post in listed)),
+        unmatched=unmatched,
+    )
+
+
+def _declaration(profile: Profile, post: Post, lists: list[str]) -> Evidence:
+    """A declared post as evidence, dated by its first day, with the organisation as the source records it."""
+    organisation = profile.declared_as(post.organisation).organisation
+    return Evidence(
+        kind="declaration",
+        date=post.from_,
+        organisation=organisation.id,
+        organisation_name=organisation.name,
+        country=organisation.country,
+        hits=hits_of(organisation, lists),
+        formerly=formerly_of(organisation, lists),
+    )
+
+
+def _in_words(post: Post) -> str:
+    """A post as it is declared: its organisation and, as far as they are given, its title and its days."""
+    days = [str(post.from_ or ""), "–", str(post.to or "")] if post.from_ or post.to else []
+    said = ", ".join(part for part in (post.title, "".join(days)) if part)
+    return f"{post.organisation.name} ({said})" if said else post.organisation.name
 
 
 def _covered(profile: Profile, declared: set[str], names: set[str]) -> set[str]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from toolkit.models.assessment import Reading
 from toolkit.models.profile import PersonFacts, Profile
-from toolkit.readings import hits_of, last_year, names_of, reading, recent, work_evidence
+from toolkit.readings import beside, formerly_listed, hits_of, last_year, names_of, reading, recent, work_evidence
 
 
 def listed(
@@ -20,15 +20,13 @@ def listed(
 
     Works with more than `max_authors` authors say little of who worked with whom: they are left out, and counted.
     On each work the co-authors without an id count as one.
+    Works with co-authors at organisations that were listed once are shown beside them.
     Nothing found on a record of which less than `min_coverage` shows all authors' organisations is "unknown".
     """
     if person.listed_coauthors.unknown:
         return Reading(unknown=person.listed_coauthors.unknown)
-    rows = [
-        row
-        for row in recent(person.listed_coauthors.rows, profile, since)
-        if hits_of(profile.known.get(row.organisation), lists)
-    ]
+    shared = recent(person.listed_coauthors.rows, profile, since)
+    rows = [row for row in shared if hits_of(profile.known.get(row.organisation), lists)]
     near = [row for row in rows if profile.works[row.work].authors <= max_authors]
     own = {row.work for row in recent(person.posts.rows, profile, since)}
     whole = [w for w in own if not (profile.works[w].organisation_missing or profile.works[w].truncated)]
@@ -36,11 +34,14 @@ def listed(
     facts = {"left_out": left_out, "works": len(own), "whole": len(whole)}
     if not near and (not own or len(whole) < min_coverage * len(own)):
         return Reading(unknown="thin-coverage" if own else "no-works", facts=facts)
-    return reading(
+    seen = reading(
         len({row.work for row in near}),
         (work_evidence(profile, row, lists, coauthor=row.author) for row in near),
         people=len({row.author or row.work for row in near}),
         organisations=names_of(profile, {row.organisation for row in near}),
         last_year=last_year(profile, near),
         **facts,
+    )
+    return beside(
+        seen, (work_evidence(profile, r, lists, coauthor=r.author) for r in formerly_listed(profile, shared, lists))
     )

@@ -5,7 +5,7 @@ from datetime import date
 
 from toolkit.models.assessment import Evidence, Reading
 from toolkit.models.profile import FundingRow, PersonFacts, PostRow, Profile
-from toolkit.readings import hits_of, reading, recent, work_evidence
+from toolkit.readings import formerly_of, hits_of, reading, recent, work_evidence
 
 
 def undeclared(
@@ -66,7 +66,12 @@ def listed(
 
 
 def proposal_listed(profile: Profile, proposal: Profile, since: date | None, *, lists: list[str]) -> Reading:
-    """Funders of the proposal that stand on a list."""
+    """Funders of the proposal that stand on a list themselves.
+
+    A funder given by its name alone is looked up by that name, and "not found" is then an answer: what is asked is
+    whether the funder itself is listed, and the record of a funder would add nothing but a ROR id. That differs from
+    a declared post or a partner, where units count or the record is the subject and cannot be seen without it.
+    """
     keys = [f.openalex or f.name for f in profile.proposal.funders]
     if not keys:
         return Reading(unknown="not-declared")
@@ -82,10 +87,12 @@ def _ror(profile: Profile, row: FundingRow) -> str | None:
 
 def _evidence(profile: Profile, row: FundingRow, lists: list[str] | None = None) -> Evidence:
     stands = PostRow(work=row.work, organisation=None, country=None, raw=None)
-    hits = hits_of(profile.funders.get(row.funder or row.name), lists or [])
-    return work_evidence(profile, stands, funder=row.name, award=row.award).model_copy(update={"hits": hits})
+    funder = profile.funders.get(row.funder or row.name)
+    entries = {"hits": hits_of(funder, lists or []), "formerly": formerly_of(funder, lists or [])}
+    return work_evidence(profile, stands, funder=row.name, award=row.award).model_copy(update=entries)
 
 
 def _declared(profile: Profile, key: str, lists: list[str]) -> Evidence:
     funder = profile.funders[key]
-    return Evidence(kind="declaration", funder=funder.name, hits=hits_of(funder, lists))
+    entries = {"hits": hits_of(funder, lists), "formerly": formerly_of(funder, lists)}
+    return Evidence(kind="declaration", funder=funder.name, **entries)

@@ -5,17 +5,31 @@ from datetime import date
 from toolkit.models.assessment import Evidence, Reading
 from toolkit.models.lists import ListHit
 from toolkit.models.profile import OrganisationFacts, Profile
-from toolkit.readings import MOST_EVIDENCE, came_later, hits_of, last_year, names_of, reading, recent, work_evidence
+from toolkit.readings import (
+    MOST_EVIDENCE,
+    beside,
+    came_later,
+    formerly_listed,
+    formerly_of,
+    hits_of,
+    last_year,
+    names_of,
+    reading,
+    recent,
+    work_evidence,
+)
 
 
 def listed(profile: Profile, partner: OrganisationFacts, since: date | None, *, lists: list[str]) -> Reading:
     """List entries that a partner itself matches, by id or by name."""
-    return _entries(partner, [h for h in hits_of(partner.organisation, lists) if h.via is None], profile)
+    former = [h for h in formerly_of(partner.organisation, lists) if h.via is None]
+    return _entries(partner, [h for h in hits_of(partner.organisation, lists) if h.via is None], former, profile)
 
 
 def parent_listed(profile: Profile, partner: OrganisationFacts, since: date | None, *, lists: list[str]) -> Reading:
     """List entries that an organisation above a partner matches (OpenAlex's lineage, from ROR)."""
-    return _entries(partner, [h for h in hits_of(partner.organisation, lists) if h.via], profile)
+    former = [h for h in formerly_of(partner.organisation, lists) if h.via]
+    return _entries(partner, [h for h in hits_of(partner.organisation, lists) if h.via], former, profile)
 
 
 def listed_coauthors(
@@ -35,11 +49,8 @@ def listed_coauthors(
     """
     if partner.shared.unknown:
         return Reading(unknown=partner.shared.unknown)
-    rows = [
-        row
-        for row in recent(partner.shared.rows, profile, since)
-        if hits_of(profile.known.get(row.organisation), lists)
-    ]
+    shared = recent(partner.shared.rows, profile, since)
+    rows = [row for row in shared if hits_of(profile.known.get(row.organisation), lists)]
     near = [row for row in rows if profile.works[row.work].authors <= max_authors]
     own = {row.work for row in recent(partner.works.rows, profile, since)}
     whole = [w for w in own if not (profile.works[w].organisation_missing or profile.works[w].truncated)]
@@ -47,13 +58,16 @@ def listed_coauthors(
     facts = {"left_out": left_out, "works": len(own), "whole": len(whole)}
     if not near and (not own or len(whole) < min_coverage * len(own)):
         return Reading(unknown="thin-coverage" if own else "no-works", facts=facts)
-    return reading(
+    seen = reading(
         len({row.work for row in near}),
         (work_evidence(profile, row, lists, coauthor=row.author) for row in near),
         people=len({row.author or row.work for row in near}),
         organisations=names_of(profile, {row.organisation for row in near}),
         last_year=last_year(profile, near),
         **facts,
+    )
+    return beside(
+        seen, (work_evidence(profile, r, lists, coauthor=r.author) for r in formerly_listed(profile, shared, lists))
     )
 
 
@@ -75,17 +89,26 @@ def thin_record(profile: Profile, partner: OrganisationFacts, since: date | None
     return seen.model_copy(update={"total": total, "evidence": seen.evidence[:MOST_EVIDENCE]})
 
 
-def _entries(partner: OrganisationFacts, hits: list[ListHit], profile: Profile) -> Reading:
+def _entries(partner: OrganisationFacts, hits: list[ListHit], former: list[ListHit], profile: Profile) -> Reading:
+    """The entries of a partner, counted, and beside them those that no longer stand."""
     if not hits and not partner.identity.ids:
         return Reading(unknown="not-resolved", evidence=_candidates(partner))
-    evidence = tuple(
-        Evidence(kind="list", organisation=o.id, organisation_name=o.name, country=o.country, hits=(hit,))
-        for hit in hits
-        for o in [profile.known.get(hit.via or "", partner.organisation)]
-    )
+    evidence = tuple(_entry(profile, partner, hit) for hit in (*hits, *former))
     entries = ", ".join(sorted({h.entry_name for h in hits}))
     lists = ", ".join(sorted({h.list_id for h in hits}))
-    return Reading(value=len(hits), facts={"entries": entries, "lists": lists}, evidence=evidence, total=len(hits))
+    return Reading(value=len(hits), facts={"entries": entries, "lists": lists}, evidence=evidence, total=len(evidence))
+
+
+def _entry(profile: Profile, partner: OrganisationFacts, hit: ListHit) -> Evidence:
+    listed = profile.known.get(hit.via or "", partner.organisation)
+    stands = {"formerly": (hit,)} if hit.until else {"hits": (hit,)}
+    return Evidence(
+        kind="list",
+        organisation=listed.id,
+        organisation_name=listed.name,
+        country=listed.country,
+        **stands,
+    )
 
 
 def _candidates(partner: OrganisationFacts) -> tuple[Evidence, ...]:

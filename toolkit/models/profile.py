@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Generic, Literal, TypeVar
 
-from toolkit.models.lists import ListHit
+from toolkit.models.lists import EvidenceClass, ListHit, Means
 from toolkit.models.noun import Noun, Slug
-from toolkit.models.proposal import Proposal
+from toolkit.models.proposal import NamedOrganisation, Proposal
 from toolkit.models.technology import AreaHit
 
 Unknown = Literal[
@@ -13,10 +13,10 @@ Unknown = Literal[
     "not-declared",  # the proposal makes no declaration to compare with
     "source-cannot",  # the source in use does not hold this
     "no-works",  # the source has no works in the window
+    "list-missing",  # a list to look through had no edition at hand for the day
     "thin-coverage",  # too little of the record can be seen to say "not found"
     "old-topics",  # topic labels of the generation before autumn 2026
     "not-answered",  # only a person can answer
-    "not-decidable",  # no text can decide it
 ]
 
 T = TypeVar("T")
@@ -59,6 +59,18 @@ class Organisation(Noun):
     country: str | None = None
     parents: tuple[str, ...] = ()
     hits: tuple[ListHit, ...] = ()
+    formerly: tuple[ListHit, ...] = ()
+    """The entries that stood before the day of the profile and do not on it."""
+
+
+class Declared(Noun):
+    """An organisation at which somebody on the team declares a post."""
+
+    named: NamedOrganisation
+    """As the proposal names it."""
+    ids: tuple[str, ...] = ()
+    """Its OpenAlex ids; none where the source does not single it out."""
+    organisation: Organisation
 
 
 class Candidate(Noun):
@@ -173,12 +185,27 @@ class ListInfo(Noun):
 
     id: Slug
     title: dict[str, str]
+    publisher: str
+    evidence_class: EvidenceClass
+    means: Means
+    meaning: dict[str, str]
     edition: str
     published: date
+    retrieved: date
     url: str
     checked: bool
     entries: int
     digest: str
+
+
+class ListUnread(Noun):
+    """A list that a pack names and that could not be looked through."""
+
+    id: Slug
+    title: dict[str, str]
+    publisher: str
+    first: date | None
+    """The day of the first edition at hand, where that is after the day of the profile; None where there is none."""
 
 
 class TaxonomyInfo(Noun):
@@ -198,15 +225,20 @@ class Profile(Noun):
     as_of: date
     source: SourceInfo
     lists: tuple[ListInfo, ...]
+    lists_unread: tuple[ListUnread, ...] = ()
     taxonomies: tuple[TaxonomyInfo, ...]
     people: tuple[PersonFacts, ...]
     organisations: tuple[OrganisationFacts, ...]
     funders: dict[str, Organisation]
     """By id, or by name where the proposal gives no id: every funder met, with the list entries it matches."""
-    declared: dict[str, str]
-    """Name of each organisation in a declared post -> its OpenAlex id, where the source knows it."""
+    declared: tuple[Declared, ...]
+    """Every organisation in a declared post, once for each way in which the proposal names it."""
     text_areas: tuple[AreaHit, ...]
     topic_areas: tuple[AreaHit, ...]
     works: dict[str, Work]
     known: dict[str, Organisation]
-    """By OpenAlex id: every organisation met, with parents and list entries."""
+    """By OpenAlex id: every organisation met or declared, with parents and list entries."""
+
+    def declared_as(self, named: NamedOrganisation) -> Declared:
+        """The organisation of a declared post; raises StopIteration for one that no post of the proposal names."""
+        return next(declared for declared in self.declared if declared.named == named)

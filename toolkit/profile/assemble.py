@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from toolkit.models.lists import EntityList
 from toolkit.models.profile import (
+    Declared,
     Facts,
     FundingRow,
     Identity,
-    ListInfo,
     Organisation,
     OrganisationFacts,
     PersonFacts,
@@ -23,7 +23,8 @@ from toolkit.models.profile import (
 from toolkit.models.proposal import NamedFunder, NamedOrganisation, Person, Proposal
 from toolkit.models.technology import Taxonomy
 from toolkit.profile.gather import Gathered
-from toolkit.profile.organisations import Listed
+from toolkit.profile.organisations import Listed, joined
+from toolkit.profile.read_lists import list_info, unread
 from toolkit.profile.resolve import Resolved, resolve
 from toolkit.sources.snapshot import Row, Snapshot
 from toolkit.technology import areas_in_text, areas_of_topics
@@ -47,6 +48,7 @@ def profiles(
             session,
             [resolved.people[p, person.name] for p, person in people],
             [resolved.organisations[p, partner] for p, partner in partners],
+            [resolved.organisations[p, named] for p, proposal in enumerate(proposals) for named in _posts(proposal)],
             source.once(_state(lists, as_of), lambda: Listed(session, lists, as_of)),
         )
         context = _Context(source, lists, taxonomies, as_of, resolved, gathered)
@@ -75,7 +77,8 @@ class _Context:
     ) -> None:
         self.source, self.taxonomies, self.as_of = source, taxonomies, as_of
         self.resolved, self.gathered = resolved, gathered
-        self.lists = tuple(info for entity_list in lists if (info := _list_info(entity_list, as_of)))
+        self.lists = tuple(info for entity_list in lists if (info := list_info(entity_list, as_of)))
+        self.lists_unread = tuple(unread(each) for each in lists if each.in_force(as_of) is None)
         self.taxonomy_infos = tuple(
             TaxonomyInfo(id=t.id, title=t.title, in_force=t.in_force, url=t.url, checked=t.checked) for t in taxonomies
         )
@@ -89,6 +92,7 @@ class _Context:
     ) -> Profile:
         team = tuple(self.person(n, p, person) for n, person in people)
         named = tuple(self.organisation(n, p, partner) for n, partner in partners)
+        declared = tuple(self.declared(p, post) for post in _posts(proposal))
         works = {r.work for f in team for r in f.posts.rows}
         works |= {r.work for o in named for r in _rows(o.works, o.shared)}
         topics = {r.topic for f in team for r in f.topics.rows}
@@ -97,15 +101,16 @@ class _Context:
             as_of=self.as_of,
             source=self.source.info,
             lists=self.lists,
+            lists_unread=self.lists_unread,
             taxonomies=self.taxonomy_infos,
             people=team,
             organisations=named,
             funders=self.funders(proposal, team),
-            declared=self.declared(p, proposal),
+            declared=declared,
             text_areas=areas_in_text(f"{proposal.title}\n{proposal.summary}", self.taxonomies),
             topic_areas=areas_of_topics(sorted(topics), self.taxonomies),
             works={w: self.gathered.works[w] for w in sorted(works)},
-            known=self.known(team, named),
+            known=self.known(team, named, declared),
         )
 
     def person(self, n: int, p: int, person: Person) -> PersonFacts:
@@ -156,13 +161,11 @@ class _Context:
         first, *others = (self.gathered.organisations[i] for i in identity.ids)
         if named.ror and not first.ror:
             others.append(self.gathered.matched(first.name, named.ror, first.country or named.country))
-        hits = {(h.list_id, h.entry_id): h for o in (*reversed(others), first) for h in o.hits}
-        return first.model_copy(update={"hits": tuple(hits.values())}) if others else first
+        return joined(first, reversed(others)) if others else first
 
-    def declared(self, p: int, proposal: Proposal) -> dict[str, str]:
-        posts = {post.organisation for person in proposal.people for post in person.posts or ()}
-        identities = [(named.name, self.resolved.organisations[p, named]) for named in posts]
-        return dict(sorted((name, identity.ids[0]) for name, identity in identities if identity.ids))
+    def declared(self, p: int, named: NamedOrganisation) -> Declared:
+        identity = self.resolved.organisations[p, named]
+        return Declared(named=named, ids=identity.ids, organisation=self.organisation_of(identity, named))
 
     def funders(self, proposal: Proposal, team: Sequence[PersonFacts]) -> dict[str, Organisation]:
         """Every funder met: by id where there is one, else by name."""
@@ -177,10 +180,12 @@ class _Context:
                 met[funder.openalex or funder.name] = self.gathered.matched(funder.name, funder.ror, funder.country)
         return {key: met[key] for key in sorted(met)}
 
-    def known(self, team: Sequence[PersonFacts], named: Sequence[OrganisationFacts]) -> dict[str, Organisation]:
+    def known(
+        self, team: Sequence[PersonFacts], named: Sequence[OrganisationFacts], declared: Sequence[Declared]
+    ) -> dict[str, Organisation]:
         ids = {r.organisation for f in team for r in _rows(f.posts, f.listed_coauthors) if r.organisation}
         ids |= {r.organisation for o in named for r in _rows(o.works, o.shared) if r.organisation}
-        ids |= {i for o in named for i in o.identity.ids}
+        ids |= {i for o in named for i in o.identity.ids} | {i for d in declared for i in d.ids}
         ids |= {p for i in ids for p in self.gathered.organisations[i].parents}
         return {i: self.gathered.organisations[i] for i in sorted(ids) if i in self.gathered.organisations}
 
@@ -192,20 +197,9 @@ def _state(lists: Sequence[EntityList], as_of: date) -> tuple[str, ...]:
     return str(as_of), *(word for several in words for word in several)
 
 
-def _list_info(entity_list: EntityList, as_of: date) -> ListInfo | None:
-    edition = entity_list.in_force(as_of)
-    if edition is None:
-        return None
-    return ListInfo(
-        id=entity_list.id,
-        title=entity_list.title,
-        edition=edition.id,
-        published=edition.published,
-        url=edition.url,
-        checked=edition.checked,
-        entries=len(edition.entries),
-        digest=edition.digest,
-    )
+def _posts(proposal: Proposal) -> tuple[NamedOrganisation, ...]:
+    """The organisations of all declared posts, each once for each way in which the proposal names it."""
+    return _sorted({post.organisation for person in proposal.people for post in person.posts or ()})
 
 
 def _rows(own: Facts[PostRow], others: Facts[SharedRow]) -> Iterable[PostRow | SharedRow]:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from toolkit import queries as q
 from toolkit.models.profile import Identity, Organisation, Work
-from toolkit.profile.organisations import Listed, described
+from toolkit.profile.organisations import Listed, described, matched
 from toolkit.profile.resolve import number
 from toolkit.sources.snapshot import Row, Session
 
@@ -17,10 +17,18 @@ Dealt = dict[int, list[Row]]
 
 
 class Gathered:
-    """Rows for people and organisations, by their running numbers over all proposals."""
+    """Rows for people and organisations, by their running numbers over all proposals.
+
+    Of organisations in declared posts there are no rows, only their records, with parents and list entries.
+    """
 
     def __init__(
-        self, session: Session, people: Sequence[Identity], organisations: Sequence[Identity], listed: Listed
+        self,
+        session: Session,
+        people: Sequence[Identity],
+        organisations: Sequence[Identity],
+        declared: Sequence[Identity],
+        listed: Listed,
     ) -> None:
         self._session, self._listed = session, listed
         members = [(n, number(i)) for n, identity in enumerate(people) for i in identity.ids]
@@ -36,7 +44,8 @@ class Gathered:
             {"subject": "INTEGER", "organisation_id": "BIGINT"}, [(r["subject"], r["organisation_id"]) for r in units]
         )
         met = {row["organisation_id"] for rows in (units, *self.posts.values()) for row in rows} - {None}
-        self.organisations = listed.organisations | described(session, listed.matcher, met)
+        met |= {number(i) for identity in declared for i in identity.ids}
+        self.organisations = listed.with_parents | described(session, listed.matcher, met)
         self._fetch()
 
     def _fetch(self) -> None:
@@ -78,8 +87,7 @@ class Gathered:
 
     def matched(self, name: str, ror: str | None, country: str | None) -> Organisation:
         """An organisation the source has no id for, with the list entries its ROR id or name matches."""
-        bare = Organisation(id=None, name=name, ror=ror, country=country)
-        return bare.model_copy(update={"hits": self._listed.matcher.hits(bare)})
+        return matched(self._listed.matcher, Organisation(id=None, name=name, ror=ror, country=country))
 
 
 def _work(row: Row) -> Work:

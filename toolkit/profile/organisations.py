@@ -13,20 +13,20 @@ from toolkit.sources.snapshot import Row, Session
 
 
 class Listed:
-    """The lists in force on a day, and every organisation of a source that stands on one, itself or by a parent.
+    """The lists as of a day, and every organisation of a source that stands or stood on one, itself or by a parent.
 
     Worked out once for a source and a day: it reads the names of all organisations, whatever the proposal.
     """
 
     def __init__(self, session: Session, lists: Sequence[EntityList], as_of: date) -> None:
         self.matcher = ListMatcher(lists, as_of)
-        editions = [edition for entity_list in lists if (edition := entity_list.in_force(as_of))]
+        editions = [edition for each in lists for edition in each.editions if edition.published <= as_of]
         alike = _alike(session, [entry for edition in editions for entry in edition.entries])
         parents = [(n, i) for n, i in enumerate(sorted(alike))]
         subjects = session.frame({"subject": "INTEGER", "organisation_id": "BIGINT"}, parents)
         rows = session.rows(q.units(session.table("organisation_parents"), subjects))
-        found = described(session, self.matcher, {row["organisation_id"] for row in rows})
-        self.organisations = {i: o for i, o in found.items() if o.hits}
+        self.with_parents = described(session, self.matcher, {row["organisation_id"] for row in rows})
+        self.organisations = {i: o for i, o in self.with_parents.items() if o.hits or o.formerly}
 
 
 def described(session: Session, matcher: ListMatcher, ids: Iterable[int]) -> dict[str, Organisation]:
@@ -40,11 +40,37 @@ def described(session: Session, matcher: ListMatcher, ids: Iterable[int]) -> dic
     bare |= {r["organisation_id"]: r for r in records}
     found = {f"I{i}": _organisation(r, names, parents) for i, r in bare.items()}
     hits = {i: matcher.hits(o) for i, o in found.items()}
-    return {i: o.model_copy(update={"hits": _with_parents(i, o, hits)}) for i, o in found.items()}
+    former = {i: matcher.formerly(o) for i, o in found.items()}
+    return {
+        i: o.model_copy(update=_entries(_with_parents(i, o, hits), _with_parents(i, o, former)))
+        for i, o in found.items()
+    }
+
+
+def matched(matcher: ListMatcher, organisation: Organisation) -> Organisation:
+    """An organisation with the list entries that it matches itself."""
+    return organisation.model_copy(update=_entries(matcher.hits(organisation), matcher.formerly(organisation)))
+
+
+def joined(first: Organisation, others: Iterable[Organisation]) -> Organisation:
+    """An organisation with the list entries of its other records, its own before theirs."""
+    records = (*others, first)
+    hits = {(h.list_id, h.entry_id): h for o in records for h in o.hits}
+    former = {(h.list_id, h.entry_id): h for o in records for h in o.formerly}
+    return first.model_copy(update=_entries(tuple(hits.values()), tuple(former.values())))
+
+
+def _entries(hits: tuple[ListHit, ...], former: tuple[ListHit, ...]) -> dict[str, tuple[ListHit, ...]]:
+    """The entries that stand, and of the former ones those that stand in no way."""
+    standing = {(h.list_id, h.entry_id) for h in hits}
+    return {"hits": hits, "formerly": tuple(h for h in former if (h.list_id, h.entry_id) not in standing)}
 
 
 def _alike(session: Session, entries: Iterable[ListEntry]) -> set[int]:
-    """Organisations with an id or, in some spelling, a name of an entry: all that can match, and some that do not."""
+    """Organisations with an id or, in some spelling, a name of an entry: all that can match, and some that do not.
+
+    Ids of entries are among them even if the source has no record of the organisation: it may have one of a unit.
+    """
     names = {normalise(name) for entry in entries for name in (entry.name, *entry.aliases)} - {""}
     rors = {ror for entry in entries for ror in entry.rors}
     ids = {int(openalex[1:]) for entry in entries for openalex in entry.openalex}
@@ -52,8 +78,7 @@ def _alike(session: Session, entries: Iterable[ListEntry]) -> set[int]:
     alike = {row["organisation_id"] for row in session.rows(spelt) if normalise(row["name"]) in names}
     table = session.table("organisations")
     wanted = session.frame({"subject": "INTEGER", "ror": "VARCHAR"}, list(enumerate(sorted(rors))))
-    alike |= {row["organisation_id"] for row in session.rows(q.organisations_by_ror(table, wanted))}
-    return alike | {row["organisation_id"] for row in session.rows(q.organisations(table, _ids(session, ids)))}
+    return alike | ids | {row["organisation_id"] for row in session.rows(q.organisations_by_ror(table, wanted))}
 
 
 def _cells(session: Session, table: str, ids: Iterable[int], column: str) -> dict[int, list[Any]]:
@@ -82,5 +107,5 @@ def _organisation(record: Row, names: dict[int, list[str]], parents: dict[int, l
 def _with_parents(key: str, organisation: Organisation, hits: dict[str, tuple[ListHit, ...]]) -> tuple[ListHit, ...]:
     """Its own list entries, and those of its parents that are not its own already, marked with the parent's id."""
     own = hits[key]
-    above = [h.model_copy(update={"via": p}) for p in organisation.parents for h in hits.get(p, ())]
+    above = [h.model_copy(update={"via": p, "link": "part"}) for p in organisation.parents for h in hits.get(p, ())]
     return own + tuple(h for h in above if h.entry_id not in {o.entry_id for o in own if o.list_id == h.list_id})

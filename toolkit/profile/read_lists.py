@@ -1,0 +1,34 @@
+"""Which lists were looked through, in which edition, and which could not be."""
+
+from datetime import date
+
+from toolkit.models.lists import EntityList
+from toolkit.models.profile import ListInfo, ListUnread
+
+
+def list_info(source: EntityList, as_of: date) -> ListInfo | None:
+    """A list in its edition in force on a day; None if there was none."""
+    edition = source.in_force(as_of)
+    if edition is None:
+        return None
+    return ListInfo(
+        id=source.id,
+        title=source.title,
+        publisher=source.publisher,
+        evidence_class=source.evidence_class,
+        means=source.means,
+        meaning=source.meaning,
+        edition=edition.id,
+        published=edition.published,
+        retrieved=edition.retrieved,
+        url=edition.url,
+        checked=edition.checked,
+        entries=sum(entry.stands(as_of) for entry in edition.entries),
+        digest=edition.digest,
+    )
+
+
+def unread(source: EntityList) -> ListUnread:
+    """A list without an edition in force, and from which day there is one."""
+    first = source.editions[0].published if source.editions else None
+    return ListUnread(id=source.id, title=source.title, publisher=source.publisher, first=first)
