@@ -20,7 +20,7 @@ test: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	MYPYPATH=examples $(BIN)/mypy --strict examples/*.py examples/invented/*.py
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest $(PYTEST)
 
 bench: setup

@@ -24,6 +24,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     app.state.source = open_source(settings.source, cache=settings.cache, key=settings.key)
+    app.state.data = settings.data
     for routes in (assessments, packs, health, form):
         app.include_router(routes.router)
     app.add_exception_handler(ToolkitError, _refused)

@@ -13,12 +13,21 @@ class Settings:
     source: str = "openalex"
     """A snapshot, a folder of OpenAlex records, `openalex`, or the address of a server like it."""
     cache: Path = Path(".cache")
+    data: Path | None = None
+    """The folder with the editions of lists that were fetched or imported; None for those of the toolkit alone."""
     key: str | None = None
     """API key for OpenAlex."""
 
 
 def from_environment(source: str, environment: Mapping[str, str] = os.environ) -> Settings:
-    """Settings for a source: `XDG_CACHE_HOME` says where to keep tables, `OPENALEX_API_KEY` is optional."""
+    """Settings for a source: `XDG_CACHE_HOME` says where to keep tables, `OPENALEX_API_KEY` is optional.
+
+    `TRUSTED_RESEARCH_DATA`, else `XDG_DATA_HOME`, says where editions of lists are kept, as for the command.
+    """
     home = environment.get("XDG_CACHE_HOME")
     cache = (Path(home) if home else Path.home() / ".cache") / "trusted-research"
-    return Settings(source=source, cache=cache, key=environment.get("OPENALEX_API_KEY"))
+    kept = environment.get("XDG_DATA_HOME")
+    shared = (Path(kept) if kept else Path.home() / ".local" / "share") / "trusted-research"
+    own = environment.get("TRUSTED_RESEARCH_DATA")
+    data = Path(own) if own else shared
+    return Settings(source=source, cache=cache, data=data, key=environment.get("OPENALEX_API_KEY"))

@@ -12,6 +12,7 @@ from toolkit.models.profile import (
     Facts,
     FundingRow,
     Identity,
+    ListUnread,
     Organisation,
     PersonFacts,
     PostRow,
@@ -133,6 +134,7 @@ def listed(organisation: str, classes: list[str]) -> Organisation:
                 "how": "name",
                 "matched": organisation,
                 "evidence_class": kind,
+                "band": "exact",
                 "listed_since": "2024-01-01",
                 "url": "https://example.org",
             }
@@ -209,6 +211,27 @@ def test_an_opinion_alone_never_goes_beyond_review(classes: list[str], level: st
     posts = criterion(indicator="affiliations.listed_post", settings=settings)
     (finding,) = assess(at_listed, pack(posts)).findings
     assert (finding.level, finding.reading.value) == (level, 9)
+
+
+def test_nothing_found_is_open_where_a_list_was_not_at_hand() -> None:
+    """Unknown never counts as clear: what the other lists say cannot stand for the one that is missing."""
+    missing = ListUnread(id="list-designation", title={}, publisher="Nobody", first=None)
+    settings = {"lists": ["list-assessment", "list-designation"]}
+    posts = criterion(
+        indicator="affiliations.listed_post",
+        settings=settings,
+        thresholds=[{"from": "2024-01-01", "review": 1, "cites": "institution"}],
+    )
+    elsewhere = criterion(indicator="affiliations.listed_post", settings={"lists": ["list-assessment"]})
+    known: dict[str, Any] = {"works": [work(1)], "hits": {"I1": ["assessment"], "I2": []}, "lists_unread": (missing,)}
+    for place, looked, outcome in (("I2", posts, "unknown"), ("I2", elsewhere, "clear"), ("I1", posts, "raised")):
+        (found,) = assess(profile(person("Ren Sample", [("W1", place)]), **known), pack(looked)).findings
+        assert found.outcome == outcome
+        assert (found.reading.unknown == "list-missing") == (outcome == "unknown")
+        assert (found.reading.value is None) == (outcome == "unknown")
+    whole = pack(posts, lists=settings["lists"])
+    assessed = assess(profile(person("Ren Sample", [("W1", "I2")]), **known), whole)
+    assert assessed.lists_unread == (missing,)
 
 
 def test_an_opinion_is_not_raised_to_review_either() -> None:
@@ -306,10 +329,11 @@ def test_a_window_begins_on_the_day_it_says() -> None:
 def test_a_window_looks_at_the_day_and_at_the_year_where_no_day_is_known() -> None:
     dated = {"2024-10-31": 0, "2024-11-01": 1, "2026-11-01": 1}
     for day, value in dated.items():
-        one = [work(1, date=day, year=int(day[:4]), retracted=True), work(2)]
+        one = [work(1, date=day, year=int(day[:4]), retracted=True), work(2, date="2025-03-01", year=2025)]
         assert in_two_years(one) == value, day
     for year, value in {2023: 0, 2024: 1, None: 1}.items():
-        assert in_two_years([work(1, date=None, year=year, retracted=True), work(2)]) == value, year
+        other = work(2, date="2025-03-01", year=2025)
+        assert in_two_years([work(1, date=None, year=year, retracted=True), other]) == value, year
 
 
 def in_two_years(works: list[Work]) -> float | None:

@@ -25,7 +25,12 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(cache: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"XDG_CACHE_HOME": str(cache), "COLUMNS": "120", "NO_COLOR": "1"}
+    environment = os.environ | {
+        "XDG_CACHE_HOME": str(cache),
+        "TRUSTED_RESEARCH_DATA": str(cache / "data"),
+        "COLUMNS": "120",
+        "NO_COLOR": "1",
+    }
     command = [str(PROGRAM), *(str(word) for word in words)]
     return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
 

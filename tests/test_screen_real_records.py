@@ -17,7 +17,7 @@ from toolkit.models.assessment import Finding
 FILES = ("works_2025schema.jsonl.gz", "works_2026schema.jsonl.gz")
 PARTNERS = ("Harbin Institute of Technology", "Fudan University", "University of Cambridge")
 AS_OF = date(2026, 11, 1)
-IN_FORCE = {"us-section-1286": "FY25", "ca-named-research-organizations": "2024-01"}
+IN_FORCE = {"us-section-1286": "FY25", "ca-named-research-organizations": "2024-01", "jp-meti-eul": "2025-09-29"}
 """The last editions published by AS_OF, read off the publishers' dates."""
 MOST_AUTHORS = 50
 """`max_authors` of the criterion partner-listed-coauthors."""
@@ -56,22 +56,24 @@ def finding(assessment: Assessment, criterion: str, subject: str) -> Finding:
 
 
 @cache
-def listed() -> list[tuple[Entry, set[str], set[str], set[str]]]:
-    """Every entry in force with its RORs, OpenAlex ids and names, read from the CSV files alone."""
+def listed() -> list[tuple[Entry, str, set[str], set[str], set[str]]]:
+    """Every entry in force with its country, RORs, OpenAlex ids and names, read from the CSV files alone."""
     return list(_rows())
 
 
-def _rows() -> Iterator[tuple[Entry, set[str], set[str], set[str]]]:
+def _rows() -> Iterator[tuple[Entry, str, set[str], set[str], set[str]]]:
     for name, edition in IN_FORCE.items():
         with Path(__file__).parents[1].joinpath("criteria/lists", f"{name}.csv").open(encoding="utf-8") as file:
             for row in csv.DictReader(file):
                 if row["edition"] == edition:
                     names = {plain(row["name"]), *map(plain, filter(None, row["aliases"].split("|")))}
-                    yield (name, row["entry_id"]), set(row["rors"].split("|")), set(row["openalex"].split("|")), names
+                    ids = set(row["rors"].split("|")), set(row["openalex"].split("|"))
+                    yield (name, row["entry_id"]), row["country"], *ids, names
 
 
 def plain(name: str) -> str:
-    letters = unicodedata.normalize("NFKD", name.lower().replace("&", " and "))
+    without_acronym = re.sub(r"\([A-Z]+\)", " ", unicodedata.normalize("NFKD", name))
+    letters = without_acronym.lower().replace("&", " and ")
     words = re.findall(r"[a-z0-9]+", re.sub(r"['’`]", "", letters.encode("ascii", "ignore").decode()))
     return " ".join(word for word in words if word not in ("the", "of", "and"))
 
@@ -82,8 +84,9 @@ def entries_of(institution: walk.Record) -> set[Entry]:
     id_ = institution["id"].rpartition("/")[2]
     name = plain(institution["display_name"])
     found = set()
-    for entry, rors, ids, names in listed():
+    for entry, country, rors, ids, names in listed():
         same_name = len(name.replace(" ", "")) > 6 and name in names and (not rors - {""} or ror == "-")
+        same_name &= institution.get("country_code") in (country, None) or not country
         if ror in rors or id_ in ids or same_name:
             found.add(entry)
     return found

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from toolkit.checklist import render
     from toolkit.errors import ListError, PackError, ProposalError, SourceError, ToolkitError
+    from toolkit.lists import load_lists
     from toolkit.models.assessment import Assessment
     from toolkit.models.criteria import Pack
     from toolkit.models.profile import Profile
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from toolkit.packs import load_pack, pack_ids
     from toolkit.proposals import answers_from, parse_proposal, proposal_from, read_answers, read_proposal, with_answers
     from toolkit.resources import folder
-    from toolkit.screening import DEFAULT_PACK, screen
+    from toolkit.screening import DEFAULT_PACK, lists_of, screen
     from toolkit.sources.build import build
     from toolkit.sources.choose import open_source
     from toolkit.sources.snapshot import Snapshot, Source
@@ -41,6 +42,8 @@ _HOME = {
     "answers_from": "toolkit.proposals",
     "build": "toolkit.sources.build",
     "folder": "toolkit.resources",
+    "lists_of": "toolkit.screening",
+    "load_lists": "toolkit.lists",
     "load_pack": "toolkit.packs",
     "open_source": "toolkit.sources.choose",
     "pack_ids": "toolkit.packs",
@@ -70,6 +73,8 @@ __all__ = [
     "answers_from",
     "build",
     "folder",
+    "lists_of",
+    "load_lists",
     "load_pack",
     "open_source",
     "pack_ids",

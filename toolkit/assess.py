@@ -32,6 +32,7 @@ def assess(profile: Profile, pack: Pack) -> Assessment:
         toolkit_version=VERSION,
         source=profile.source,
         lists=tuple(info for info in profile.lists if info.id in pack.lists),
+        lists_unread=tuple(each for each in profile.lists_unread if each.id in pack.lists),
         taxonomies=tuple(info for info in profile.taxonomies if info.id in pack.taxonomies),
         outcome=outcome.id,
         level=outcome.level,
@@ -84,6 +85,8 @@ def _finding(profile: Profile, criterion: Criterion, subject: Subject) -> Findin
         outcome = "not_in_force"
     elif seen.unknown:
         outcome = "unknown"
+    elif level == "none" and _unread(profile, criterion):
+        outcome, seen = "unknown", seen.model_copy(update={"value": None, "unknown": "list-missing"})
     else:
         outcome = "clear" if level == "none" else "raised"
     return Finding(
@@ -98,6 +101,12 @@ def _finding(profile: Profile, criterion: Criterion, subject: Subject) -> Findin
         reading=seen,
         answer=answer_to(profile, criterion.id, name),
     )
+
+
+def _unread(profile: Profile, criterion: Criterion) -> bool:
+    """Whether a list that a criterion looks through was not at hand: "not found" then says too much."""
+    lists = criterion.settings.get("lists", ())
+    return any(each.id in lists for each in profile.lists_unread)
 
 
 def _level(seen: Reading, threshold: Threshold | None) -> Level:

@@ -49,6 +49,18 @@ def hits_of(organisation: Organisation | None, lists: Sequence[str]) -> tuple[Li
     return tuple(h for h in organisation.hits if h.list_id in lists) if organisation else ()
 
 
+def formerly_of(organisation: Organisation | None, lists: Sequence[str]) -> tuple[ListHit, ...]:
+    """The entries of some lists that an organisation, or a parent of it, matched before the profile's day."""
+    return tuple(h for h in organisation.formerly if h.list_id in lists) if organisation else ()
+
+
+def formerly_listed(profile: Profile, rows: Iterable[Any], lists: Sequence[str]) -> list[Any]:
+    """The rows whose organisation stands on none of some lists and did before."""
+    known = profile.known
+    former = (row for row in rows if formerly_of(known.get(row.organisation or ""), lists))
+    return [row for row in former if not hits_of(known[row.organisation], lists)]
+
+
 def posts_seen(profile: Profile, person: PersonFacts, since: date | None) -> tuple[int, int]:
     """Works of a person in the window, and on how many of them the person stands with an organisation."""
     rows: list[PostRow] = recent(person.posts.rows, profile, since)
@@ -70,6 +82,7 @@ def work_evidence(profile: Profile, row: PostRow | SharedRow, lists: Sequence[st
         country=organisation.country if organisation else None,
         affiliation=row.raw,
         hits=hits_of(organisation, lists),
+        formerly=formerly_of(organisation, lists),
         **more,
     )
 
@@ -78,6 +91,13 @@ def reading(value: float, evidence: Iterable[Evidence], **facts: str | int) -> R
     """A reading with its evidence, latest first."""
     ordered = sorted(evidence, key=_latest_first)
     return Reading(value=value, facts=facts, evidence=tuple(ordered[:MOST_EVIDENCE]), total=len(ordered))
+
+
+def beside(seen: Reading, evidence: Iterable[Evidence]) -> Reading:
+    """A reading with evidence that is shown after its own and not counted in its value, latest first."""
+    further = sorted(evidence, key=_latest_first)
+    shown = (*seen.evidence, *further)[:MOST_EVIDENCE]
+    return seen.model_copy(update={"evidence": shown, "total": seen.total + len(further)})
 
 
 def _latest_first(piece: Evidence) -> tuple[int, str, str, str]:

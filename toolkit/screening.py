@@ -1,6 +1,6 @@
 """The story: proposals in, assessments out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from difflib import get_close_matches
 
@@ -9,6 +9,7 @@ from toolkit.errors import ProposalError
 from toolkit.lists import load_lists
 from toolkit.models.assessment import Assessment
 from toolkit.models.criteria import Pack
+from toolkit.models.lists import EntityList
 from toolkit.models.profile import Profile
 from toolkit.models.proposal import Proposal
 from toolkit.packs import load_pack, pack_ids
@@ -20,20 +21,31 @@ DEFAULT_PACK = "japan-uk"
 
 
 def screen(
-    proposals: Sequence[Proposal], source: Source, packs: Sequence[Pack], as_of: date
+    proposals: Sequence[Proposal],
+    source: Source,
+    packs: Sequence[Pack],
+    as_of: date,
+    lists: Sequence[EntityList] | None = None,
 ) -> list[tuple[Profile, list[Assessment]]]:
     """For each proposal its profile and one assessment by each pack, in order.
 
-    All proposals are read from the source in one pass. Raises ProposalError for ids the source does not have and for
-    answers to items that no pack has, and SourceError if the source cannot be read.
+    All proposals are read from the source in one pass. `lists` are those to look through, as `load_lists` gives them
+    for `lists_of(packs)`; without them it is the editions that come with the toolkit. Raises ProposalError for ids the
+    source does not have and for answers to items that no pack has, and SourceError if the source cannot be read.
     """
     _refuse_stray_answers(proposals, packs)
-    wanted_lists = {name for pack in packs for name in pack.lists}
+    wanted_lists = lists_of(packs)
     wanted_areas = {name for pack in packs for name in pack.taxonomies}
-    lists = [entity_list for entity_list in load_lists() if entity_list.id in wanted_lists]
+    at_hand = load_lists(ids=wanted_lists) if lists is None else lists
+    looked_through = [entity_list for entity_list in at_hand if entity_list.id in wanted_lists]
     taxonomies = [taxonomy for taxonomy in load_taxonomies() if taxonomy.id in wanted_areas]
-    found = profiles(proposals, source.for_proposals(proposals), lists, taxonomies, as_of)
+    found = profiles(proposals, source.for_proposals(proposals), looked_through, taxonomies, as_of)
     return [(profile, [assess(profile, pack) for pack in packs]) for profile in found]
+
+
+def lists_of(packs: Iterable[Pack]) -> frozenset[str]:
+    """The ids of the lists that some packs look through."""
+    return frozenset(name for pack in packs for name in pack.lists)
 
 
 def _refuse_stray_answers(proposals: Sequence[Proposal], packs: Sequence[Pack]) -> None:

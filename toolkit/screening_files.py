@@ -8,13 +8,14 @@ from pathlib import Path
 
 from toolkit.checklist import render
 from toolkit.errors import ProposalError, ToolkitError
+from toolkit.lists import load_lists
 from toolkit.models.assessment import Assessment
 from toolkit.models.criteria import Pack
 from toolkit.models.noun import Noun
 from toolkit.models.proposal import Proposal
 from toolkit.packs import load_pack
 from toolkit.proposals import read_answers, read_proposal, with_answers
-from toolkit.screening import DEFAULT_PACK, screen
+from toolkit.screening import DEFAULT_PACK, lists_of, screen
 from toolkit.sources.choose import open_source
 
 Say = Callable[[str], None]
@@ -31,17 +32,22 @@ def screen_files(
     answers: Path | None,
     out: Path,
     cache: Path,
+    data: Path | None = None,
     key: str | None,
     say: Say,
     progress: Say,
 ) -> None:
-    """Screen some files against a source and say where the checklists are; raises ToolkitError."""
+    """Screen some files against a source and say where the checklists are; raises ToolkitError.
+
+    `data` is the folder with the editions of lists that were fetched or imported.
+    """
     proposals = _read(files, answers)
     loaded = [load_pack(name) for name in dict.fromkeys(packs or [DEFAULT_PACK])]
+    lists = load_lists(data=data, ids=lists_of(loaded))
     tables = open_source(source, cache=cache, key=key, progress=progress)
     progress(f"screening {len(proposals)} proposal{'s' * (len(proposals) != 1)} by {', '.join(p.id for p in loaded)}")
     try:
-        screened = screen(proposals, tables, loaded, as_of)
+        screened = screen(proposals, tables, loaded, as_of, lists)
     except ProposalError as error:
         raise _in_its_file(error, files, proposals) from None
     for profile, assessments in screened:

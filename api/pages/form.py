@@ -11,10 +11,10 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 
+from api.lists import lists_for
 from api.packs import pack_named
 from toolkit import (
     DEFAULT_PACK,
-    Source,
     ToolkitError,
     folder,
     load_pack,
@@ -60,16 +60,17 @@ async def checklist(
     given = {key: value for key, value in (await request.form()).multi_items() if isinstance(value, str)}
     uploaded = await file.read() if file and file.filename else None
     name = file.filename if file and file.filename else "form"
-    return await run_in_threadpool(_answer, request.app.state.source, lang, pack, given, uploaded, name)
+    return await run_in_threadpool(_answer, request, lang, pack, given, uploaded, name)
 
 
 def _answer(
-    source: Source, lang: str, pack: str, given: dict[str, str], uploaded: bytes | None, name: str
+    request: Request, lang: str, pack: str, given: dict[str, str], uploaded: bytes | None, name: str
 ) -> HTMLResponse:
     try:
         proposal = parse_proposal(uploaded, name) if uploaded else proposal_from(_proposal(given), name)
         judged_by = pack_named(pack)
-        [(_, [assessment])] = screen([proposal], source, [judged_by], date.today())
+        lists = lists_for(request, [judged_by])
+        [(_, [assessment])] = screen([proposal], request.app.state.source, [judged_by], date.today(), lists)
         return HTMLResponse(render(assessment, judged_by, lang, "html"))
     except ToolkitError as error:
         return _form(lang, given, str(error), 422)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.lists import lists_for
 from api.packs import pack_named
 from api.problems import problems
 from toolkit import DEFAULT_PACK, Assessment, answers_from, proposal_from, screen, with_answers
@@ -36,5 +37,6 @@ def create(request: Request, asked: AssessmentRequest) -> Response:
     """Judge a proposal by some packs: findings with evidence, and questions for people; no acceptance, no rejection."""
     proposal = with_answers(proposal_from(asked.proposal), answers_from(asked.answers))
     packs = [pack_named(name) for name in dict.fromkeys(asked.packs)]
-    [(_, assessments)] = screen([proposal], request.app.state.source, packs, asked.as_of or date.today())
+    lists = lists_for(request, packs)
+    [(_, assessments)] = screen([proposal], request.app.state.source, packs, asked.as_of or date.today(), lists)
     return Response(Assessments(assessments=assessments).model_dump_json(by_alias=True), media_type="application/json")

@@ -41,7 +41,7 @@ def call(
 
 def run(cache: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
     command = [str(PROGRAM), *(str(word) for word in words)]
-    environment = os.environ | {"XDG_CACHE_HOME": str(cache)}
+    environment = os.environ | {"XDG_CACHE_HOME": str(cache), "TRUSTED_RESEARCH_DATA": str(cache / "data")}
     return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
 
 
@@ -85,7 +85,8 @@ def test_an_assessment_says_what_it_rests_on(service: str) -> None:
     assert assessment["source"]["data_date"] and assessment["toolkit_version"]
     assert len(assessment["pack_digest"]) == len(assessment["source"]["digest"]) == 64
     editions = {entity_list["id"]: entity_list["edition"] for entity_list in assessment["lists"]}
-    assert editions == {"us-section-1286": "FY25", "ca-named-research-organizations": "2024-01"}
+    in_force = {"us-section-1286": "FY25", "ca-named-research-organizations": "2024-01", "jp-meti-eul": "2025-09-29"}
+    assert editions == in_force
 
 
 BAD = {

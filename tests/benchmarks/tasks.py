@@ -3,7 +3,9 @@
 A process of its own, so that memory is that of the task alone: the highest the whole process has had.
 """
 
+import gzip
 import json
+import re
 import resource
 import sys
 import time
@@ -24,7 +26,10 @@ from toolkit.sources.snapshot import Snapshot
 
 AS_OF = date(2026, 11, 1)
 WARM_RUNS = 5
+PARTS = 4
+WORK_ID = re.compile(rb'"id": ?"https://openalex.org/W(\d+)"')
 INVENTED = "invented"
+LIST = "us-section-1286"
 PEOPLE = (3, 50, 200, 1000)
 PARTNERS = (2, 31, 90)
 
@@ -33,9 +38,22 @@ Measured = dict[str, Any]
 
 def make(folder: str, works: str) -> Measured:
     """A corpus of so many invented works."""
-    listed = [entry.name for entry in load_lists()[-1].editions[-1].entries if entry.country in ("CN", None)]
+    source = next(entity_list for entity_list in load_lists() if entity_list.id == LIST)
+    listed = [entry.name for entry in source.editions[-1].entries if entry.country in ("CN", None)]
     made = corpus.make(Path(folder), int(works), listed)
     return {"megabytes": made.megabytes()}
+
+
+def copy(folder: str, copies: str, *files: str) -> Measured:
+    """Real works again and again, each copy with ids of its own: as large and as uneven as records are."""
+    lines = [line for file in files for line in gzip.decompress(Path(file).read_bytes()).splitlines()]
+    Path(folder).mkdir()
+    for part in range(PARTS):
+        with gzip.open(Path(folder) / f"works-{part}.jsonl.gz", "wb", compresslevel=4) as packed:
+            for number in range(part, int(copies), PARTS):
+                ids = rb'"id":"https://openalex.org/W%d\1"' % (number + 1)
+                packed.writelines(WORK_ID.sub(ids, line, count=1) + b"\n" for line in lines)
+    return {"works": int(copies) * len(lines)}
 
 
 def read(folder: str) -> Measured:
@@ -46,11 +64,8 @@ def read(folder: str) -> Measured:
 def build_snapshot(folder: str, out: str) -> Measured:
     """The toolkit builds a snapshot of them."""
     manifest = build([Path(folder)], Path(out))
-    return {
-        "works": manifest.tables["works"],
-        "authorships": manifest.tables["authorships"],
-        "megabytes": _size(Path(out)),
-    }
+    counts = {table: manifest.tables[table] for table in ("works", "authorships")}
+    return {**counts, "megabytes": sum(file.stat().st_size for file in Path(out).iterdir()) / 1e6}
 
 
 def screening(snapshot: str, proposal: str, works: str) -> Measured:
@@ -107,6 +122,7 @@ def _peak() -> float:
 
 TASKS: dict[str, Callable[..., Measured]] = {
     "make": make,
+    "copy": copy,
     "read": read,
     "build": build_snapshot,
     "screen": screening,
@@ -118,7 +134,8 @@ def main() -> None:
     name, *arguments = sys.argv[1:]
     start = time.perf_counter()
     found = TASKS[name](*arguments)
-    print(json.dumps({"seconds": time.perf_counter() - start, "peak_mb": _peak(), **found}))
+    used = {"seconds": time.perf_counter() - start, "cpu": time.process_time(), "peak_mb": _peak()}
+    print(json.dumps({**used, **found}))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from typing import get_args
 from toolkit.models.assessment import Assessment, Coverage, Evidence, Finding, Reading
 from toolkit.models.criteria import Criterion, Level, Pack
 from toolkit.models.lists import ListHit
-from toolkit.models.profile import Candidate, Doubt, Identity, ListInfo, SourceInfo, TaxonomyInfo, Unknown
+from toolkit.models.profile import Candidate, Doubt, Identity, ListInfo, ListUnread, SourceInfo, TaxonomyInfo, Unknown
 from toolkit.models.proposal import Answer
 from toolkit.models.technology import AreaHit
 
@@ -35,6 +35,18 @@ def hit(n: int = 0, **changes: object) -> ListHit:
         url="https://example.org/list.pdf",
     )
     return entry.model_copy(update=changes)
+
+
+FORMER = hit(
+    3, entry_id="example-yard", entry_name="Example Yard", edition="FY24", until=date(2026, 7, 23), link="part"
+)
+"""An entry that a later edition dropped."""
+UNREAD = (
+    ListUnread(id="made-a", title={"en": "Example list A", "ja": "例示リストA"}, publisher="Nobody", first=None),
+    ListUnread(
+        id="made-b", title={"en": "Example list B", "ja": "例示リストB"}, publisher="Nobody", first=date(2027, 1, 4)
+    ),
+)
 
 
 def work(n: int, **more: object) -> Evidence:
@@ -175,7 +187,14 @@ FOUND: dict[tuple[str, str], tuple[Level, Reading]] = {
         "escalate",
         seen(
             1,
-            Evidence(kind="list", organisation="I90000009", organisation_name=INSTITUTE, country="XB", hits=(hit(1),)),
+            Evidence(
+                kind="list",
+                organisation="I90000009",
+                organisation_name=INSTITUTE,
+                country="XB",
+                hits=(hit(1, categories=("M", "N")),),
+                formerly=(FORMER,),
+            ),
             entries="Example Academy of Listed Studies",
             lists="us-section-1286",
         ),
@@ -193,6 +212,7 @@ OPEN: dict[tuple[str, str], Unknown] = {
     ("partner-listed-coauthors", INSTITUTE): "source-cannot",
     ("undeclared-affiliation", ROBIN): "not-declared",
     ("retracted-works", ROBIN): "no-works",
+    ("listed-coauthors", ROBIN): "list-missing",
     ("concurrent-countries", ROBIN): "thin-coverage",
     ("sensitive-topics", ROBIN): "old-topics",
     ("end-use-known", INSTITUTE): "not-answered",
@@ -251,6 +271,7 @@ def assessment(pack: Pack, **changes: object) -> Assessment:
             limits=("organisation-works",),
         ),
         lists=tuple(_list(name) for name in pack.lists),
+        lists_unread=UNREAD,
         taxonomies=tuple(_taxonomy(name) for name in pack.taxonomies),
         outcome=pack.outcomes[1].id,
         level=pack.outcomes[1].level,

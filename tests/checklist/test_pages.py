@@ -70,8 +70,13 @@ def test_everything_of_the_assessment_is_on_it(joint: Pack, language: str, form:
         for piece in finding.reading.evidence[:20]:
             for text in filter(None, (piece.title, piece.affiliation, piece.funder, piece.award, piece.topic)):
                 assert text in said
-            for hit in piece.hits:
+            for hit in (*piece.hits, *piece.formerly):
                 assert hit.entry_name in said and hit.matched in said
+    titles = [each.title for each in assessment.lists] + [each.title for each in assessment.lists_unread]
+    for title in titles:
+        assert title[language] in said
+    for info in assessment.lists:
+        assert info.publisher in said and one_line(info.meaning[language]) in said
     for doubt in made.DOUBTS:
         assert doubt.detail and doubt.detail in said
     for way in ("15 June 2024", "2026年6月15日"):
@@ -137,6 +142,10 @@ def test_whether_an_organisation_was_listed_on_the_day_of_the_work() -> None:
     days |= {date(2024, 1, 1): "uncertain", date(2025, 1, 1): "listed"}
     assert {day: listed_then(since, day) for day in days} == days
     assert listed_then(since, None) == "undated"
+    until = date(2026, 7, 23)
+    days = {date(2024, 6, 30): "not_listed", date(2024, 7, 1): "listed", date(2026, 7, 22): "listed"}
+    days |= {until: "ended", date(2027, 1, 1): "ended", date(2026, 1, 1): "uncertain", date(2025, 1, 1): "listed"}
+    assert {day: listed_then(since, day, until) for day in days} == days
 
 
 def test_html_is_whole_and_loads_nothing(joint: Pack) -> None:

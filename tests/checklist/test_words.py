@@ -13,7 +13,7 @@ import yaml
 from toolkit.checklist.words import Words, words_in
 from toolkit.models.assessment import Finding
 from toolkit.models.criteria import LANGUAGES, Level
-from toolkit.models.lists import EvidenceClass, ListHit
+from toolkit.models.lists import Band, EvidenceClass, LinkKind, ListHit, Means
 from toolkit.models.profile import Doubt, Identity, SourceInfo, Unknown
 from toolkit.models.proposal import Answer
 
@@ -28,6 +28,9 @@ CODES = {
     "doubt": get_args(Doubt.model_fields["code"].annotation),
     "how": get_args(ListHit.model_fields["how"].annotation),
     "evidence_class": get_args(EvidenceClass),
+    "means": get_args(Means),
+    "link": get_args(LinkKind),
+    "band": get_args(Band),
     "kind": get_args(SourceInfo.model_fields["kind"].annotation),
 }
 

@@ -7,7 +7,7 @@ import pytest
 
 from toolkit.errors import ListError
 from toolkit.lists import load_lists
-from toolkit.lists.catalogue import COLUMNS
+from toolkit.lists.tables import COLUMNS
 
 CARD = """\
 id: invented
@@ -31,6 +31,7 @@ editions:
     retrieved: 2026-08-22
     checked: false
     note: A second one.
+means: review
 """
 TABLE = """\
 edition,entry_id,name,aliases,country,rors,openalex,note
@@ -94,7 +95,7 @@ def test_a_list_is_read_as_it_is_written(tmp_path: Path) -> None:
         ("    note: A second one.", "    note: ''", 21, "is empty"),
         ("licence: None", "licence: &a None", 9, "anchors"),
         ("licence: None", "licence: !!str None", 9, "tags"),
-        ("licence: None", "licence: 'None", 22, "not valid YAML"),
+        ("licence: None", "licence: 'None", 23, "not valid YAML"),
         ("    url: https://example.org/2023", "\turl: https://example.org/2023", 13, "spaces, not with tabs"),
     ],
 )
@@ -113,7 +114,7 @@ def test_a_fault_in_the_card(tmp_path: Path, old: str, new: str, line: int, said
         ("- id: invented\n", "does not hold keys and values"),
         (b"id: \xff\xfe\n", "not UTF-8"),
         (b"id: \x00\n", "no text file has"),
-        (CARD.split("editions:")[0] + "editions: []\n", "editions is empty"),
+        (CARD.split("editions:")[0] + "editions: []\nmeans: review\n", "editions is empty"),
     ],
 )
 def test_a_card_that_is_none(tmp_path: Path, card: str | bytes, said: str) -> None:

@@ -3,13 +3,13 @@
 import gzip
 import threading
 import time
-from collections.abc import Callable, Iterator
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
+from tests.lists.publisher import Answer, Publisher, in_turn, serve, validating
 from tests.lists.readers.samples import SAMPLES
 from toolkit.errors import ListError
 from toolkit.lists.download import Limits
@@ -21,7 +21,6 @@ DAY = date(2026, 11, 24)
 LIST = "invented-list"
 HEAD = "name,aliases,country,city\n"
 LIMITS = Limits(connect_s=2, silence_s=1, whole_s=3, bytes=1 << 16, waits_s=(0.01, 0.01), redirects=3)
-Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
 def listed(*names: str) -> str:
@@ -31,73 +30,9 @@ def listed(*names: str) -> str:
 TEN = [f"Akademie {letter}" for letter in "ABCDEFGHIJ"]
 
 
-class Publisher:
-    """A web server on this machine: what it answers at each address, and what it was asked."""
-
-    def __init__(self) -> None:
-        self.answers: dict[str, Answer] = {}
-        self.asked: list[tuple[str, dict[str, str]]] = []
-        publisher = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                publisher.asked.append((self.path, {key.lower(): value for key, value in self.headers.items()}))
-                publisher.answers[self.path](self)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-
-
-@pytest.fixture
-def publisher() -> Iterator[Publisher]:
-    publisher = Publisher()
-    thread = threading.Thread(target=publisher.server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield publisher
-    publisher.server.shutdown()
-    thread.join()
-    publisher.server.server_close()
-
-
 @pytest.fixture
 def store(tmp_path: Path) -> ListStore:
     return ListStore(tmp_path)
-
-
-def serve(body: str | bytes, status: int = 200, length: int | None = None, **headers: str) -> Answer:
-    raw = body.encode() if isinstance(body, str) else body
-
-    def answer(request: BaseHTTPRequestHandler) -> None:
-        request.send_response(status)
-        for name, value in headers.items():
-            request.send_header(name.replace("_", "-"), value)
-        request.send_header("Content-Length", str(len(raw) if length is None else length))
-        request.end_headers()
-        request.wfile.write(raw)
-
-    return answer
-
-
-def validating(body: str, etag: str, modified: str) -> Answer:
-    """Serves a body once, and 304 to whoever has it."""
-
-    def answer(request: BaseHTTPRequestHandler) -> None:
-        if etag == request.headers.get("If-None-Match") and modified == request.headers.get("If-Modified-Since"):
-            request.send_response(304)
-            request.end_headers()
-        else:
-            serve(body, ETag=etag, Last_Modified=modified)(request)
-
-    return answer
-
-
-def in_turn(*answers: Answer) -> Answer:
-    """Another answer each time."""
-    waiting = iter(answers)
-    return lambda request: next(waiting)(request)
 
 
 def fetch(

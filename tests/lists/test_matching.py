@@ -32,6 +32,7 @@ def listing(*editions: Edition, name: str = "invented") -> EntityList:
         publisher="Nobody",
         legal_basis="None",
         evidence_class="designation",
+        means="review",
         meaning=words,
         licence="None",
         editions=editions,
@@ -195,7 +196,9 @@ LISTED = {
 
 @pytest.mark.parametrize(("listed", "look_alike"), LISTED.items())
 def test_look_alikes_are_not_matched(today: ListMatcher, listed: str, look_alike: str) -> None:
-    printed = {name for each in load_lists() for e in each.editions[-1].entries for name in (e.name, *e.aliases)}
+    printed = {
+        name for each in load_lists() for s in each.editions[-1:] for e in s.entries for name in (e.name, *e.aliases)
+    }
     assert look_alike not in printed
     assert today.hits(organisation(look_alike, id=None)) == ()
     if listed in printed:
@@ -204,3 +207,77 @@ def test_look_alikes_are_not_matched(today: ListMatcher, listed: str, look_alike
 
 def test_most_of_the_originals_are_listed(today: ListMatcher) -> None:
     assert sum(bool(today.hits(organisation(name, id=None))) for name in LISTED) >= 9
+
+
+def test_an_entry_stands_between_the_days_that_the_list_prints() -> None:
+    ended = entry(listed="2022-02-01", ended="2025-06-01")
+    source = listing(edition("2024", date(2024, 1, 1), ended))
+    asked = organisation("Northern Institute of Rocketry")
+    (standing,) = ListMatcher([source], date(2025, 5, 31)).hits(asked)
+    assert (standing.listed_since, standing.until) == (date(2022, 2, 1), None)
+    after = ListMatcher([source], date(2025, 6, 1))
+    assert after.hits(asked) == ()
+    (former,) = after.formerly(asked)
+    assert (former.edition, former.listed_since, former.until) == ("2024", date(2022, 2, 1), date(2025, 6, 1))
+    to_come = listing(edition("2024", date(2024, 1, 1), entry(listed="2026-12-01")))
+    assert ListMatcher([to_come], DAY).hits(asked) == ListMatcher([to_come], DAY).formerly(asked) == ()
+
+
+def test_a_former_entry_says_until_when_it_was_listed() -> None:
+    gone = ListEntry(id="gone", name="Polar Rocket Works")
+    early, late = edition("2022", date(2022, 5, 1), gone), edition("2024", date(2024, 1, 1), entry())
+    asked = organisation("Polar Rocket Works")
+    (former,) = ListMatcher([listing(early, late, edition("2025", date(2025, 1, 1), entry()))], DAY).formerly(asked)
+    assert (former.edition, former.until) == ("2022", date(2024, 1, 1))
+    back = listing(early, late, edition("2025", date(2025, 1, 1), gone))
+    assert ListMatcher([back], DAY).formerly(asked) == ()
+    (again,) = ListMatcher([back], DAY).hits(asked)
+    assert (again.listed_since, again.until) == (date(2022, 5, 1), None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "found"),
+    [("organisation", True), ("unknown", True), ("person", False), ("vessel", False), ("aircraft", False)],
+)
+def test_only_what_may_be_an_organisation_is_matched(kind: str, found: bool) -> None:
+    assert bool(hits(entry(kind=kind), organisation("Northern Institute of Rocketry"))) is found
+    assert bool(hits(entry(kind=kind, rors=(ROR,)), organisation(ror=ROR))) is found
+
+
+@pytest.mark.parametrize(("country", "found"), [("CN", True), ("RU", True), ("JP", False), (None, True)])
+def test_an_entry_in_several_countries_may_be_in_each(country: str | None, found: bool) -> None:
+    one = entry(countries=("CN", "RU"))
+    assert bool(hits(one, organisation("Northern Institute of Rocketry", country=country))) is found
+
+
+@pytest.mark.parametrize(
+    ("one", "asked", "band"),
+    [
+        (entry(openalex=("I7",)), organisation(), "identifier"),
+        (entry(rors=(ROR,)), organisation(ror=ROR), "identifier"),
+        (entry(country="CN"), organisation("Northern Institute of Rocketry", country="CN"), "exact"),
+        (entry(), organisation("Northern Institute of Rocketry", country="CN"), "probable"),
+        (entry(country="CN"), organisation("Northern Institute of Rocketry"), "probable"),
+        (entry(aliases=("Polar Works",), countries=("CN", "RU")), organisation("Polar Works", country="RU"), "exact"),
+    ],
+)  # fmt: skip
+def test_a_match_says_how_sure_it_is(one: ListEntry, asked: Organisation, band: str) -> None:
+    (hit,) = hits(one, asked)
+    assert (hit.band, hit.link, hit.probability) == (band, "same", None)
+
+
+def test_ids_of_an_earlier_edition_stay_with_an_entry_that_has_none_of_its_own() -> None:
+    known = entry(rors=(ROR,), openalex=("I7",))
+    source = listing(edition("2023", date(2023, 1, 1), known), edition("2024", date(2024, 1, 1), entry()))
+    matcher = ListMatcher([source], DAY)
+    assert [hit.how for hit in matcher.hits(organisation(ror=ROR, id=None))] == ["ror"]
+    assert [hit.how for hit in matcher.hits(organisation())] == ["openalex"]
+    corrected = listing(
+        edition("2023", date(2023, 1, 1), known), edition("2024", date(2024, 1, 1), entry(rors=(OTHER_ROR,)))
+    )
+    assert ListMatcher([corrected], DAY).hits(organisation(ror=ROR, id=None)) == ()
+
+
+def test_the_categories_of_the_publisher_go_with_the_hit() -> None:
+    (hit,) = hits(entry(categories=("M", "CW")), organisation("Northern Institute of Rocketry"))
+    assert hit.categories == ("M", "CW")

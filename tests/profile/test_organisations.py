@@ -36,9 +36,9 @@ def everyone(snapshot: Path) -> Iterator[tuple[Organisation, list[str]]]:
 def walked(snapshot: Path) -> set[str | None]:
     matcher = ListMatcher(load_lists(), DAY)
     found = list(everyone(snapshot))
-    editions = [edition for each in load_lists() if (edition := each.in_force(DAY))]
+    editions = [edition for each in load_lists() for edition in each.editions if edition.published <= DAY]
     named = {i for edition in editions for entry in edition.entries for i in entry.openalex}
-    themselves = {o.id for o, _ in found if matcher.hits(o)} | named
+    themselves = {o.id for o, _ in found if matcher.hits(o) or matcher.formerly(o)} | named
     return themselves | {o.id for o, parents in found if themselves.intersection(parents)}
 
 

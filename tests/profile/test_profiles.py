@@ -185,6 +185,7 @@ def test_listed_coauthors_are_named_also_where_openalex_gives_no_author(source: 
     assert {hit.list_id for hit in profile.known["I204983213"].hits} == {
         "us-section-1286",
         "ca-named-research-organizations",
+        "jp-meti-eul",
     }
     assert profile.known["I101"].parents == ("I100",)
     (kim,) = one(source, {"name": "Kim Specimen", "openalex": "A4"}).people
@@ -260,7 +261,13 @@ def test_the_profile_says_where_it_comes_from(source: Snapshot) -> None:
     assert {each.id: each.edition for each in profile.lists} == {
         "us-section-1286": "FY25",
         "ca-named-research-organizations": "2024-01",
+        "jp-meti-eul": "2025-09-29",
+        "us-1260h": "2026-06-08",
+        "us-bis-mieu": "2022-03-02",
     }
+    assert (
+        {each.id for each in profile.lists_unread} == {each.id for each in load_lists() if not each.editions} != set()
+    )
     assert Profile.model_validate_json(profile.model_dump_json(by_alias=True)) == profile
 
 

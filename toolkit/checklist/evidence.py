@@ -53,7 +53,7 @@ class Reader:
             award=seen.award,
             topic=seen.topic,
             score=None if seen.score is None else f"{seen.score:.2f}",
-            matches=tuple(self.match(hit, marks[hit], seen) for hit in seen.hits),
+            matches=tuple(self.match(hit, marks[hit], seen) for hit in (*seen.hits, *seen.formerly)),
             areas=tuple(self.area(hit) for hit in seen.areas),
             candidate=self.candidate(seen.candidate) if seen.candidate else None,
             doubt=self.doubt(seen.doubt) if seen.doubt else None,
@@ -62,7 +62,7 @@ class Reader:
 
     def match(self, hit: ListHit, mark: str, seen: Evidence) -> Match:
         """A reference to a list entry, and whether it stood on the list when the work was written."""
-        then = self.words(f"then.{listed_then(hit.listed_since, seen.date)}") if seen.work else None
+        then = self.words(f"then.{listed_then(hit.listed_since, seen.date, hit.until)}") if seen.work else None
         return Match(mark=mark, name=hit.entry_name, then=then)
 
     def entry(self, hit: ListHit, mark: str) -> Entry:
@@ -74,7 +74,12 @@ class Reader:
             name=hit.entry_name,
             how=self.words(f"how.{hit.how}", matched=hit.matched),
             evidence_class=self.words(f"evidence_class.{hit.evidence_class}"),
+            categories=hit.categories,
+            link=self.words(f"link.{hit.link}"),
+            band=self.words(f"band.{hit.band}"),
+            probability=self.words("equal") if hit.probability is None else f"{hit.probability:.2f}",
             listed_since=hit.listed_since,
+            now=self.words(f"now.{'ended' if hit.until else 'listed'}", until=hit.until),
             via=Link(label=self.names.get(hit.via, hit.via), url=openalex(hit.via).url) if hit.via else None,
             url=web(hit.url),
         )
@@ -151,17 +156,20 @@ def web(url: str | None) -> str | None:
     return url if url and re.match(r"https?://[^\s<>\"]+$", url) else None
 
 
-def listed_then(since: date, day: date | None) -> str:
+def listed_then(since: date, day: date | None, until: date | None = None) -> str:
     """Whether an entry was listed on the day of a work; 1 January may stand for a year of which no day is known."""
     if day is None:
         return "undated"
-    if since <= day:
-        return "listed"
-    return "uncertain" if (day.month, day.day) == (1, 1) and since.year == day.year else "not_listed"
+    turns = {turn.year for turn in (since, until) if turn and turn > day}
+    if (day.month, day.day) == (1, 1) and day.year in turns:
+        return "uncertain"
+    if day < since:
+        return "not_listed"
+    return "ended" if until and until <= day else "listed"
 
 
 def _marks(evidence: Iterable[Evidence]) -> dict[ListHit, str]:
-    hits = dict.fromkeys(hit for piece in evidence for hit in piece.hits)
+    hits = dict.fromkeys(hit for piece in evidence for hit in (*piece.hits, *piece.formerly))
     return {hit: f"L{n}" for n, hit in enumerate(hits, start=1)}
 
 

@@ -61,7 +61,14 @@ class Entry(Noun):
     name: str
     how: str
     evidence_class: str
+    categories: tuple[str, ...]
+    link: str
+    """What the organisation is to the listed body."""
+    band: str
+    probability: str
     listed_since: dt.date
+    now: str
+    """Whether it is listed on the day of the checklist."""
     via: Link | None
     url: str | None
 
@@ -224,8 +231,13 @@ class ListLine(Noun):
     """A list that was looked through."""
 
     title: str
+    publisher: str | None
+    means: str | None
+    """What a listing means at law where the list is issued."""
+    meaning: str | None
     edition: str | None
     published: dt.date
+    retrieved: dt.date | None
     entries: int | None
     checked: bool
     url: str | None
@@ -266,6 +278,8 @@ class Checklist(Noun):
     coverage_says: tuple[str, ...]
     open: tuple[Open, ...]
     unidentified: tuple[Who, ...]
+    lists_unread: tuple[str, ...]
+    """The lists of the pack that could not be looked through, each with the reason."""
     limits: tuple[str, ...]
     cannot_show: tuple[str, ...]
     summary: tuple[Group, ...]

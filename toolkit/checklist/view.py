@@ -36,6 +36,7 @@ def checklist(assessment: Assessment, pack: Pack, words: Words) -> Checklist:
         coverage_says=tuple(_coverage(assessment, words)),
         open=tuple(open_reasons(parts, words)),
         unidentified=tuple(who for who in (*people, *organisations) if not who.records),
+        lists_unread=tuple(_unread(assessment, words)),
         limits=tuple(words.or_code("limit", code) for code in assessment.source.limits),
         cannot_show=text.cannot_show,
         summary=tuple(groups(parts, words)),
@@ -97,8 +98,12 @@ def _lists(assessment: Assessment, words: Words) -> Iterable[ListLine]:
     for info in assessment.lists:
         yield ListLine(
             title=words.in_language(info.title),
+            publisher=info.publisher,
+            means=words(f"means.{info.means}"),
+            meaning=words.in_language(info.meaning),
             edition=info.edition,
             published=info.published,
+            retrieved=info.retrieved,
             entries=info.entries,
             checked=info.checked,
             url=web(info.url),
@@ -106,12 +111,22 @@ def _lists(assessment: Assessment, words: Words) -> Iterable[ListLine]:
         )
 
 
+def _unread(assessment: Assessment, words: Words) -> Iterable[str]:
+    for each in assessment.lists_unread:
+        why = "later" if each.first else "none"
+        yield words(f"unread.{why}", title=words.in_language(each.title), id=each.id, first=each.first)
+
+
 def _taxonomies(assessment: Assessment, words: Words) -> Iterable[ListLine]:
     for info in assessment.taxonomies:
         yield ListLine(
             title=words.in_language(info.title),
+            publisher=None,
+            means=None,
+            meaning=None,
             edition=None,
             published=info.in_force,
+            retrieved=None,
             entries=None,
             checked=info.checked,
             url=web(info.url),

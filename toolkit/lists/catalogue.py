@@ -1,27 +1,34 @@
-"""Read organisation lists: one YAML file that says whose list it is, one CSV file with the rows of all its editions."""
+"""Read the cards of lists: one YAML file that says whose list it is, with the editions that came with it or were kept.
 
-import csv
-import hashlib
+Lists come with the toolkit (`criteria/lists`), and an institution's own stand in the data folder (`lists/*.yaml`) in
+the same form. Editions that were fetched or imported join those of the card (`toolkit.lists.store`).
+"""
+
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
+from typing import Annotated
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from toolkit.errors import ListError
+from toolkit.lists.readers import READERS, own
+from toolkit.lists.rows import digest
+from toolkit.lists.store import ListStore
+from toolkit.lists.tables import entries_by_edition, refuse
 from toolkit.models.criteria import LANGUAGES
-from toolkit.models.ids import openalex_id, ror
-from toolkit.models.lists import Edition, EntityList, EvidenceClass, ListEntry
+from toolkit.models.lists import Edition, EntityList, EvidenceClass, Fetch, Means
 from toolkit.models.noun import Noun, Slug, Text, Words
 from toolkit.resources import folder as bundled
 from toolkit.strict_yaml import Place, read
 
-COLUMNS = ("edition", "entry_id", "name", "aliases", "country", "rors", "openalex", "note")
-"""The columns of a list's CSV file; `aliases`, `rors` and `openalex` hold several values parted by a bar."""
-
-_COUNTRY = re.compile(r"[A-Z]{2}")
+OWN = "own"
+"""The format of a table with a column map."""
+_REMEDIES = {
+    "literal_error": "is none of its words: write designation or assessment (evidence_class); prohibition, licence or "
+    "review (means)"
+}
 _WEB = re.compile(r"https?://\S+")
 
 
@@ -37,6 +44,14 @@ class _Issue(Noun):
     note: Text | None = None
 
 
+class _Fetch(Noun):
+    """A place to fetch from as the YAML file describes it."""
+
+    model_config = ConfigDict(strict=True)
+    reader: Text
+    urls: list[Text]
+
+
 class _Card(Noun):
     """A list as the YAML file describes it."""
 
@@ -46,42 +61,85 @@ class _Card(Noun):
     publisher: Text
     legal_basis: Text
     evidence_class: EvidenceClass
+    means: Means
     meaning: Words
     licence: Text
+    every_days: Annotated[int, Field(ge=1)] | None = None
+    url: Text | None = None
+    format: Text | None = None
+    columns: dict[str, str] = Field(default_factory=dict)
+    fetch: _Fetch | None = None
     editions: list[_Issue]
 
 
-def load_lists(folder: Path | None = None) -> tuple[EntityList, ...]:
+def load_lists(
+    folder: Path | None = None, data: Path | None = None, ids: Collection[str] | None = None
+) -> tuple[EntityList, ...]:
     """The lists of a folder, by id; without a folder those that come with the toolkit.
 
+    With a data folder the editions kept there join them, and so do the lists of its own; `ids` limits what is read.
     Raises ListError, which names file, line and remedy, for whatever breaks the form described above.
     """
-    place = folder or bundled("criteria") / "lists"
+    cards = _cards(folder or bundled("criteria") / "lists")
+    if data and (data / "lists").is_dir():
+        cards = _joined(cards, _cards(data / "lists"))
+    wanted = sorted(path for path in cards if ids is None or path.stem in ids)
+    lists = [_list(path) for path in wanted]
+    return tuple(
+        sorted((with_kept(each, ListStore(data)) if data else each for each in lists), key=lambda each: each.id)
+    )
+
+
+def with_kept(source: EntityList, store: ListStore) -> EntityList:
+    """A list with the editions that were kept of it, oldest first; one that came with the list already counts once.
+
+    Of several editions of one day, the one kept last stands last.
+    """
+    known = {edition.digest for edition in source.editions}
+    kept = [store.read(source.id, card.id) for card in store.editions(source.id) if card.digest not in known]
+    taken = {edition.id for edition in source.editions}
+    kept = [each.model_copy(update={"id": f"{each.id}-kept"}) if each.id in taken else each for each in kept]
+    ordered = sorted([*source.editions, *kept], key=lambda edition: edition.published)
+    return source.model_copy(update={"editions": tuple(ordered)})
+
+
+def _cards(place: Path) -> list[Path]:
     if not place.is_dir():
         raise ListError(f"{place}: there is no such folder. Name the folder that holds the lists.")
     cards = sorted(place.glob("*.yaml"))
     for table in sorted(place.glob("*.csv")):
         if table.with_suffix(".yaml") not in cards:
             raise ListError(f"{table}:1: nothing says whose list this is. Add {table.with_suffix('.yaml').name}.")
-    return tuple(_list(path) for path in cards)
+    return cards
+
+
+def _joined(ours: Iterable[Path], own_cards: Iterable[Path]) -> list[Path]:
+    cards = {path.stem: path for path in ours}
+    for path in own_cards:
+        if path.stem in cards:
+            raise ListError(f"{path}:1: a list of this name comes with the toolkit. Give yours another id.")
+        cards[path.stem] = path
+    return list(cards.values())
 
 
 def _list(path: Path) -> EntityList:
     card = _card(path)
     table = path.with_suffix(".csv")
-    rows = _rows(table, {issue.id for issue in card.editions})
+    there = bool(card.editions) or table.exists()
+    rows = entries_by_edition(table, {issue.id for issue in card.editions}) if there else {}
     editions = []
     for issue in card.editions:
         if not (entries := rows.get(issue.id, ())):
-            _refuse(table, 1, f"no row is of edition {issue.id}. Add its rows or remove it from {path.name}")
-        editions.append(Edition(**dict(issue), entries=entries, digest=_digest(entries)))
-    return EntityList(**dict(card) | {"editions": tuple(editions)})
+            refuse(table, 1, f"no row is of edition {issue.id}. Add its rows or remove it from {path.name}")
+        editions.append(Edition(**dict(issue), entries=entries, digest=digest(entries)))
+    fetch = Fetch(reader=card.fetch.reader, urls=tuple(card.fetch.urls)) if card.fetch else None
+    return EntityList(**dict(card) | {"editions": tuple(editions), "fetch": fetch})
 
 
 def _card(path: Path) -> _Card:
     document = read(path, ListError)
-    card = document.validated(TypeAdapter(_Card), {"literal_error": "is no class: write designation or assessment"})
-    for place, why in _faults(card, path.stem):
+    card = document.validated(TypeAdapter(_Card), _REMEDIES)
+    for place, why in (*_faults(card, path.stem), *_source_faults(card)):
         document.refuse(place, why)
     return card
 
@@ -92,8 +150,6 @@ def _faults(card: _Card, stem: str) -> Iterator[tuple[Place, str]]:
     for key, words in (("title", card.title), ("meaning", card.meaning)):
         if words.keys() != set(LANGUAGES) or not all(text.strip() for text in words.values()):
             yield (key,), f"write one text in each of {', '.join(LANGUAGES)}, and in no other language"
-    if not card.editions:
-        yield ("editions",), "is empty. Describe at least one edition"
     for number, issue in enumerate(card.editions):
         if issue.id in {other.id for other in card.editions[:number]}:
             yield ("editions", number, "id"), f"{issue.id} stands twice. Give each edition its own id"
@@ -105,92 +161,27 @@ def _faults(card: _Card, stem: str) -> Iterator[tuple[Place, str]]:
             yield ("editions", number, "url"), "is no web address. Write it with https://"
 
 
-def _rows(table: Path, editions: set[str]) -> dict[str, tuple[ListEntry, ...]]:
-    found: dict[str, dict[str, ListEntry]] = {edition: {} for edition in editions}
-    holders: dict[tuple[str, str], str] = {}
-    for line, row in _table(table):
-        edition = row["edition"]
-        if edition not in editions:
-            _refuse(table, line, f"edition {edition!r} is not described. Add it to {table.with_suffix('.yaml').name}")
-        entry = _entry(table, line, row)
-        if entry.id in found[edition]:
-            _refuse(table, line, f"entry {entry.id} stands twice in edition {edition}. Join the rows")
-        found[edition][entry.id] = entry
-        for id_ in entry.rors + entry.openalex:
-            if (holder := holders.setdefault((edition, id_), entry.id)) != entry.id:
-                _refuse(table, line, f"{id_} is also that of {holder} in edition {edition}. Keep it for one of them")
-    return {edition: tuple(entries.values()) for edition, entries in found.items()}
-
-
-def _table(table: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    if not table.is_file():
-        raise ListError(f"{table}:1: there is no such file. Add it, with the columns {','.join(COLUMNS)}.")
-    try:
-        with table.open(encoding="utf-8", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            if tuple(next(reader, ())) != COLUMNS:
-                _refuse(table, 1, f"the columns are not {','.join(COLUMNS)}. Write them in this order and no others")
-            line = 2
-            for values in reader:
-                if len(values) != len(COLUMNS):
-                    _refuse(table, line, f"has {len(values)} values, not {len(COLUMNS)}. Quote those with a comma")
-                yield line, dict(zip(COLUMNS, values, strict=True))
-                line = reader.line_num + 1
-    except UnicodeDecodeError:
-        _refuse(table, 1, "is not UTF-8. Save it as UTF-8")
-    except csv.Error as error:
-        _refuse(table, reader.line_num, f"{error}. Quote values as CSV does")
-
-
-def _entry(table: Path, line: int, row: dict[str, str]) -> ListEntry:
-    if row["country"] and not _COUNTRY.fullmatch(row["country"]):
-        _refuse(table, line, f"country {row['country']!r}: write two capital letters (ISO 3166-1), or nothing")
-    try:
-        return ListEntry(
-            id=row["entry_id"],
-            name=row["name"],
-            aliases=_parts(table, line, row["aliases"], str.strip),
-            country=row["country"] or None,
-            rors=_parts(table, line, row["rors"], ror),
-            openalex=_parts(table, line, row["openalex"], lambda value: openalex_id("I", value)),
-            note=row["note"] or None,
-        )
-    except ValidationError as error:
-        fault = error.errors()[0]
-        at = "entry_id" if fault["loc"] == ("id",) else ".".join(map(str, fault["loc"]))
-        remedy = "Write small letters, digits and single hyphens" if at == "entry_id" else "Fill it"
-        _refuse(table, line, f"{at}: {fault['msg']}. {remedy}")
-
-
-def _parts(table: Path, line: int, values: str, form: Callable[[str], str]) -> tuple[str, ...]:
-    parts = values.split("|") if values else []
-    try:
-        written = tuple(form(part) for part in parts)
-    except ValueError as error:
-        _refuse(table, line, f"{values!r} {error}")
-    if any(part != clean for part, clean in zip(parts, written, strict=True)) or "" in parts:
-        _refuse(table, line, f"{values!r}: write {'|'.join(filter(None, written))}")
-    if len(set(parts)) < len(parts):
-        _refuse(table, line, f"{values!r} says the same twice. Remove one")
-    return written
-
-
-def _digest(entries: Iterable[ListEntry]) -> str:
-    """SHA-256 over the rows in the order of their ids, so that the order in the file does not count."""
-    canonical = hashlib.sha256()
-    for entry in sorted(entries, key=lambda entry: entry.id):
-        values = (
-            entry.id,
-            entry.name,
-            "|".join(entry.aliases),
-            entry.country or "",
-            "|".join(entry.rors),
-            "|".join(entry.openalex),
-            entry.note or "",
-        )
-        canonical.update("\x1f".join(values).encode() + b"\n")
-    return canonical.hexdigest()
-
-
-def _refuse(path: Path, line: int, why: str) -> NoReturn:
-    raise ListError(f"{path}:{line}: {why}.")
+def _source_faults(card: _Card) -> Iterator[tuple[Place, str]]:
+    """What is wrong with where further editions come from."""
+    if not card.editions and card.format is None:
+        yield ("editions",), "is empty. Describe at least one edition, or name the format in which one can be imported"
+    if card.url and not _WEB.fullmatch(card.url):
+        yield ("url",), "is no web address. Write it with https://"
+    named = (("format",), card.format), (("fetch", "reader"), card.fetch.reader if card.fetch else None)
+    for place, name in named:
+        if name and name not in READERS and (name != OWN or place != ("format",)):
+            yield place, f"there is no such format. Name one of {', '.join(READERS)}"
+    if bool(card.columns) != (card.format == OWN):
+        yield ("format",), "own and a column map belong together. Give both or neither"
+    if card.columns:
+        try:
+            own(card.columns)
+        except ListError as error:
+            yield ("columns",), str(error).removeprefix("column map: ").removesuffix(".")
+    if card.fetch:
+        for number, url in enumerate(card.fetch.urls):
+            if not _WEB.fullmatch(url):
+                yield ("fetch", "urls", number), "is no web address. Write it with https://"
+        files = READERS[card.fetch.reader].files if card.fetch.reader in READERS else ()
+        if len(card.fetch.urls) != len(files):
+            yield ("fetch", "urls"), f"{card.fetch.reader} takes {len(files)} file(s): {', '.join(files)}"

@@ -69,15 +69,9 @@ def compare(before: Edition, after: Edition) -> Changes:
 
 
 def compare_entries(before: Iterable[ListEntry], after: Iterable[ListEntry]) -> Changes:
-    """What changed between two sets of entries; a rename is not a removal and an addition.
-
-    Entries are paired by the strongest reason first, one with one; a reason that fits several fits none.
-    """
+    """What changed between two sets of entries; a rename is not a removal and an addition."""
     old, new = {each.id: each for each in before}, {each.id: each for each in after}
-    pairs = [(old.pop(id_), new.pop(id_), _ID) for id_ in sorted(old.keys() & new.keys())]
-    for how, reasons in _REASONS.items():
-        for one, other in sorted(_one_to_one(old, new, reasons)):
-            pairs.append((old.pop(one), new.pop(other), how))
+    pairs = _paired(old, new)
     alike = [(a, b, how) for a, b, how in pairs if normalise(a.name) == normalise(b.name)]
     renamed = [(a, b, how) for a, b, how in pairs if normalise(a.name) != normalise(b.name)]
     return Changes(
@@ -88,10 +82,31 @@ def compare_entries(before: Iterable[ListEntry], after: Iterable[ListEntry]) -> 
     )
 
 
+def carried(before: Iterable[ListEntry], after: Iterable[ListEntry]) -> tuple[ListEntry, ...]:
+    """The later entries, each with the id of the earlier entry that it is, as long as no other has that id."""
+    entries = tuple(after)
+    taken = {entry.id for entry in entries}
+    pairs = _paired({each.id: each for each in before}, {each.id: each for each in entries})
+    ids = {new.id: old.id for old, new, _ in pairs if old.id not in taken}
+    return tuple(e.model_copy(update={"id": ids[e.id]}) if e.id in ids else e for e in entries)
+
+
 _ID: How = "entry id"
 _Entries = dict[str, ListEntry]
 _Pairs = Iterator[tuple[str, str]]
 _Words = frozenset[str]
+
+
+def _paired(old: _Entries, new: _Entries) -> list[tuple[ListEntry, ListEntry, How]]:
+    """The entries that are the same, taken out of both; what is left is without partner.
+
+    They are paired by the strongest reason first, one with one; a reason that fits several fits none.
+    """
+    pairs = [(old.pop(id_), new.pop(id_), _ID) for id_ in sorted(old.keys() & new.keys())]
+    for how, reasons in _REASONS.items():
+        for one, other in sorted(_one_to_one(old, new, reasons)):
+            pairs.append((old.pop(one), new.pop(other), how))
+    return pairs
 
 
 def _identified(old: _Entries, new: _Entries) -> _Pairs:

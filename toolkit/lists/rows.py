@@ -49,6 +49,11 @@ def read(table: str) -> Iterator[ListEntry]:
         yield ListEntry.model_validate({field: _value(field, cell) for field, cell in row.items()})
 
 
+def cells(entry: ListEntry) -> dict[str, str]:
+    """The written form of each field of an entry."""
+    return dict(zip(FIELDS, _values(entry), strict=True))
+
+
 def _values(entry: ListEntry) -> tuple[str, ...]:
     values = (getattr(entry, field) for field in FIELDS)
     return tuple(BAR.join(value) if isinstance(value, tuple) else str(value or "") for value in values)

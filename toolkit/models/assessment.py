@@ -8,7 +8,7 @@ from pydantic import Field
 from toolkit.models.criteria import Level, SubjectKind, Threshold
 from toolkit.models.lists import ListHit
 from toolkit.models.noun import Noun, Slug
-from toolkit.models.profile import Candidate, Doubt, Identity, ListInfo, SourceInfo, TaxonomyInfo, Unknown
+from toolkit.models.profile import Candidate, Doubt, Identity, ListInfo, ListUnread, SourceInfo, TaxonomyInfo, Unknown
 from toolkit.models.proposal import Answer
 from toolkit.models.technology import AreaHit
 
@@ -30,6 +30,8 @@ class Evidence(Noun):
     coauthor: str | None = None
     """OpenAlex id of a co-author."""
     hits: tuple[ListHit, ...] = ()
+    formerly: tuple[ListHit, ...] = ()
+    """List entries that stood before and do not on the day of the assessment: they count for nothing, and are shown."""
     areas: tuple[AreaHit, ...] = ()
     topic: str | None = None
     score: float | None = None
@@ -100,6 +102,8 @@ class Assessment(Noun):
     toolkit_version: str
     source: SourceInfo
     lists: tuple[ListInfo, ...]
+    lists_unread: tuple[ListUnread, ...] = ()
+    """Lists that the pack names and that could not be looked through: nothing found says nothing of them."""
     taxonomies: tuple[TaxonomyInfo, ...]
     outcome: Slug
     level: Level

@@ -1,12 +1,25 @@
 """Lists that governments and others publish of organisations, and what it means to match one."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
 
 from toolkit.models.noun import Noun, Slug, Text, Words
 
 EvidenceClass = Literal["designation", "assessment"]
 """A government's act, or a third party's opinion; an opinion alone never leads to more than `review`."""
+Means = Literal["prohibition", "licence", "review"]
+"""What a listing means at law in the country that issues the list: dealings are forbidden; they need a licence; nothing
+is forbidden, and somebody looks. It says nothing of the law of other countries."""
+LinkKind = Literal["same", "part", "parent", "successor", "former-name", "affiliated-hospital", "related"]
+"""What an organisation is to the listed body."""
+LinkHow = Literal["list-file", "name", "alias", "ror-relation", "review"]
+"""How a link was found: in the list's own file; by a name; by a relation that ROR states; by a person."""
+LinkStatus = Literal["confirmed", "candidate", "rejected"]
+"""Whether a person stands by a link, nobody has looked at it yet, or a person said that it is none."""
+Band = Literal["identifier", "exact", "probable", "possible"]
+"""How sure a match is: the same id; the same name in the same country; very likely the same; perhaps the same."""
 EntryKind = Literal["organisation", "person", "vessel", "aircraft", "unknown"]
 """What an entry names; `unknown` where the publisher does not say, which is often."""
 
@@ -39,6 +52,10 @@ class ListEntry(Noun):
         """Whether the entry is in force on a day, as far as the days the publisher prints can tell."""
         return (self.listed is None or self.listed <= as_of) and (self.ended is None or as_of < self.ended)
 
+    def may_be_organisation(self) -> bool:
+        """Whether the entry names an organisation, or the publisher does not say what it names."""
+        return self.kind in ("organisation", "unknown")
+
 
 class Edition(Noun):
     """One published state of a list; immutable."""
@@ -55,26 +72,72 @@ class Edition(Noun):
     """SHA-256 over the rows of this edition."""
 
 
+class Fetch(Noun):
+    """From where a list can be fetched, and in which format it is served there."""
+
+    reader: Text
+    urls: tuple[Text, ...]
+
+
+class Link(Noun):
+    """What an organisation is to a list entry, how that was found, and who stands by it."""
+
+    list_id: Slug
+    entry_id: Slug
+    ror: Annotated[str, StringConstraints(pattern=r"^0[a-z0-9]{8}$")]
+    openalex: Annotated[str, StringConstraints(pattern=r"^I[0-9]+$")] | None = None
+    kind: LinkKind
+    how: LinkHow
+    status: LinkStatus
+    by: Text
+    """A person's name or office; `rule` where no person looked."""
+    date: date
+    note: str | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """List, entry and organisation: there is one link for each."""
+        return self.list_id, self.entry_id, self.ror
+
+
 class EntityList(Noun):
-    """A list with its editions, oldest first."""
+    """A list with its editions, oldest first; none where it was never fetched and does not come with the toolkit."""
 
     id: Slug
     title: Words
     publisher: Text
     legal_basis: Text
     evidence_class: EvidenceClass
+    means: Means
     meaning: Words
     """What being on the list means, and what it does not."""
     licence: Text
+    every_days: Annotated[int, Field(ge=1)] | None = None
+    """After how many days somebody should look for a new edition; None where nobody said."""
+    url: Text | None = None
+    """The publisher's page of the list, where it is known."""
+    format: Text | None = None
+    """The format in which the publisher's file is read, by the name of its reader."""
+    columns: dict[str, str] = Field(default_factory=dict)
+    """For the format `own`: which column holds which field."""
+    fetch: Fetch | None = None
+    """None where the publisher has no file that a program could fetch, as far as is known."""
     editions: tuple[Edition, ...]
+    links: tuple[Link, ...] = ()
+    """What people decided, and rules propose, on organisations and entries; beside the ids in the entries themselves."""
 
     def in_force(self, as_of: date) -> Edition | None:
-        """The last edition published on or before a day, or None if there was none yet."""
-        return max((e for e in self.editions if e.published <= as_of), key=lambda e: e.published, default=None)
+        """The last edition published on or before a day (of several of one day the last), or None if none was yet."""
+        return next((e for e in reversed(self.editions) if e.published <= as_of), None)
 
     def listed_since(self, entry_id: str) -> date:
-        """The publication day of the first edition that carries an entry; raises StopIteration if none does."""
-        return next(e.published for e in self.editions if any(row.id == entry_id for row in e.entries))
+        """The day from which an entry is listed, as the list prints it, else that of the first edition that carries it.
+
+        Raises StopIteration if no edition does.
+        """
+        carriers = [(e.published, row) for e in self.editions for row in e.entries if row.id == entry_id]
+        printed = [row.listed for _, row in carriers if row.listed]
+        return min(printed) if printed else next(iter(carriers))[0]
 
 
 class ListHit(Noun):
@@ -88,7 +151,16 @@ class ListHit(Noun):
     matched: Text
     """The id or the name that was the same on both sides, as the list prints it."""
     evidence_class: EvidenceClass
+    link: LinkKind = "same"
+    """What the organisation is to the listed body."""
+    band: Band
+    probability: Annotated[float, Field(ge=0, le=1)] | None = None
+    """How likely it is the listed body, where that was estimated; None where an id or a name is equal."""
     listed_since: date
+    until: date | None = None
+    """The day from which it was no longer listed; None where it is listed on the day of the profile."""
     url: Text
+    categories: tuple[str, ...] = ()
+    """The kinds of concern, programmes or annexes of the entry, in the publisher's own codes."""
     via: str | None = None
     """The OpenAlex id of the parent organisation that is listed, where the organisation itself is not."""

@@ -1,0 +1,79 @@
+"""An affiliation is resolved to the organisation it names, or to nobody; the model is the one its card describes."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.lists.test_affiliations import OTHERS
+from tests.lists.test_crosswalk import REGISTER, UNIVERSITY
+from toolkit.errors import ListError
+from toolkit.lists.logistic import FOLDER, load
+from toolkit.lists.readers.organisations import organisations
+from toolkit.lists.resemblance import FEATURES
+from toolkit.lists.resolver_training import labelled
+from toolkit.lists.resolving import CANDIDATE, DECIDING, DECISION, AffiliationResolver
+
+
+@pytest.fixture(scope="module")
+def resolver() -> AffiliationResolver:
+    return AffiliationResolver([*REGISTER, *OTHERS])
+
+
+def test_answers_are_in_the_order_of_the_texts_and_the_same_every_time(resolver: AffiliationResolver) -> None:
+    texts = [
+        "Nobody, Nowhere",
+        "School of Physics, Aruna Inst. of Technol., Aruna, China",
+        "",
+        "Springfield Museum, USA",
+    ]
+    answers = resolver.resolve(texts)
+    assert [answer.ror for answer in answers] == [None, UNIVERSITY.ror, None, "0cccccc04"]
+    assert resolver.resolve(texts) == answers
+    assert [resolver.resolve([text])[0] for text in texts] == answers
+    assert all(0 <= answer.probability <= 1 and answer.reasons for answer in answers)
+
+
+def test_a_country_stated_beside_the_text_chooses_between_namesakes(resolver: AffiliationResolver) -> None:
+    text = "Aruna Institute of Technology"
+    best = [answer.best for answer in resolver.resolve([text, text], ["CN", "US"])]
+    assert best == ["0aaaaaa01", "0aaaaaa06"]
+
+
+def test_the_numbers_are_as_many_as_their_names(resolver: AffiliationResolver) -> None:
+    (table,) = resolver.candidates(["Springfield College, Springfield, IL 62701"])
+    numbers = dict(zip(FEATURES, table["0cccccc03"], strict=True))
+    assert numbers["name-found"] == numbers["country-agrees"] == numbers["city-agrees"] == 1.0
+    assert numbers["country-differs"] == numbers["words-between"] == 0.0
+    assert numbers["spelling"] == 1.0
+
+
+def test_a_model_of_other_numbers_is_refused(tmp_path: Path) -> None:
+    text = (FOLDER / f"{CANDIDATE}.json").read_text(encoding="utf-8")
+    (tmp_path / f"{CANDIDATE}.json").write_text(text, encoding="utf-8")
+    assert load(CANDIDATE, FEATURES, tmp_path).card == load(CANDIDATE, FEATURES).card
+    with pytest.raises(ListError):
+        load(CANDIDATE, FEATURES[1:], tmp_path)
+    (tmp_path / f"{DECISION}.json").write_text(text[:200], encoding="utf-8")
+    with pytest.raises(ListError):
+        load(DECISION, DECIDING, tmp_path)
+
+
+def test_the_card_names_the_files_the_model_was_trained_on(shared: Path) -> None:
+    card = json.loads((FOLDER / f"{DECISION}.json").read_text(encoding="utf-8"))["card"]
+    for file in (shared / "lists" / "ror_records_partial.jsonl.gz", shared / "matching" / "affiliation_ror_s2aff.csv"):
+        assert card["data"][file.name] == hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+@pytest.mark.slow
+def test_on_strings_it_was_not_trained_on_it_is_right_and_knows_how_sure_it_is(shared: Path) -> None:
+    resolver = AffiliationResolver(organisations(shared / "lists" / "ror_records_partial.jsonl.gz"))
+    rows = [row for row in labelled(shared / "matching" / "affiliation_ror_s2aff.csv", resolver) if row.split == "val"]
+    answers = resolver.resolve([row.text for row in rows])
+    given = [answer.ror in row.rors for answer, row in zip(answers, rows, strict=True) if answer.ror]
+    there = sum(bool(row.rors & set(resolver.register)) for row in rows)
+    assert 2 * sum(given) / (len(given) + there) > 0.8
+    stated = sum(answer.probability for answer in answers) / len(answers)
+    right = sum(answer.best in row.rors for answer, row in zip(answers, rows, strict=True)) / len(answers)
+    assert abs(stated - right) < 0.05

@@ -1,0 +1,194 @@
+"""Listed organisations named in an affiliation as printed on a paper, with the unit, the reasons and how sure it is.
+
+A name counts where it stands whole in one segment of the text, no longer known name holds it, and the countries that
+the text names allow it. What the organisation is to the listed body (the same, a part, an affiliated hospital …) is
+said with every hit. An acronym counts only beside a city of the entry. No hit means that these lists were searched.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Literal
+
+from toolkit.lists.crosswalk import Crosswalk
+from toolkit.lists.dictionary import Found, Parsed, parsed
+from toolkit.lists.readers.organisations import Organisation
+from toolkit.lists.units import hospital, unit
+from toolkit.lists.vocabulary import Listed, Other, Owner, Place, Said, Target, Vocabulary, said
+from toolkit.models.lists import Band, EntityList, LinkKind
+from toolkit.models.noun import Noun, Slug, Text
+
+PROBABILITY: dict[Band, float] = {"exact": 0.95, "probable": 0.89, "possible": 0.17}
+"""How often the entry is what the text means. Measured on the tuning half of two sets of labelled affiliations with the
+part of ROR at hand (tests/benchmarks/matching_affiliations.py prints it): exact 77 of 80, probable 46 of 51, possible
+0 of 4; one right and one wrong added to each."""
+Form = Literal["whole", "abbreviated", "misspelt", "reordered"]
+_FORMS: dict[Form, str] = {
+    "whole": "the name stands in the text",
+    "abbreviated": "same after abbreviation",
+    "misspelt": "same but for letters of few words",
+    "reordered": "the same words in another order",
+}
+_ACRONYM = re.compile(r"[A-Z]{2,}")
+
+
+class AffiliationHit(Noun):
+    """A list entry found in an affiliation, with the reason."""
+
+    list_id: Slug
+    edition: Text
+    entry_id: Slug
+    entry_name: Text
+    kind: LinkKind
+    """What the organisation named in the text is to the listed body."""
+    band: Band
+    probability: float
+    matched: Text
+    """The name found, in its normalised form."""
+    ror: str | None = None
+    """The organisation named in the text, where the register has it."""
+    unit: str | None = None
+    """The unit that the text names beside it, as printed."""
+    reasons: tuple[str, ...]
+
+
+class AffiliationMatcher:
+    """Looks for the entries in force on a day in affiliations as printed.
+
+    `organisations` is a register of other organisations (ROR), whose names mask and whose cities tell countries; it may
+    be empty, and then more is found that should not be. `crosswalk` holds the links between the two.
+    """
+
+    def __init__(
+        self,
+        lists: Sequence[EntityList],
+        as_of: date,
+        organisations: Iterable[Organisation] = (),
+        crosswalk: Crosswalk | None = None,
+    ) -> None:
+        self._known = Vocabulary(lists, as_of, organisations, crosswalk or Crosswalk())
+
+    @property
+    def targets(self) -> Sequence[Target]:
+        """The entries that are looked for, with the organisations that each is."""
+        return self._known.targets
+
+    def hits(self, text: str, country: str | None = None) -> tuple[AffiliationHit, ...]:
+        """The entries that a text names, surest first; at most one for each list and entry."""
+        read = parsed(text)
+        found = self._known.dictionary.find(read)
+        where = said(text, country, found)
+        best: dict[int, AffiliationHit] = {}
+        for number, hit in (
+            *self._by_name(found, read, where),
+            *self._by_variant(found, read, where),
+            *self._by_acronym(read, where),
+        ):
+            if number not in best or _rank(hit) < _rank(best[number]):
+                best[number] = hit
+        return tuple(sorted(best.values(), key=lambda hit: (-hit.probability, hit.list_id, hit.entry_id)))
+
+    def _by_name(
+        self, found: Iterable[Found[Owner]], read: Parsed, where: Said
+    ) -> Iterator[tuple[int, AffiliationHit]]:
+        for each in found:
+            owners = [owner for owner in each.owners if not isinstance(owner, Place) and self._allowed(owner, where)]
+            linked = {owner.entry for owner in owners if isinstance(owner, Listed) and owner.ror}
+            for owner in owners:
+                if isinstance(owner, Listed) and (owner.ror or owner.entry not in linked):
+                    yield owner.entry, self._hit(owner, each, read, where, self._has_rivals(owner, owners))
+
+    def _has_rivals(self, owner: Listed, owners: Iterable[Owner]) -> bool:
+        """Whether organisations that are not the listed body have the name, too, where that body is known by id."""
+        own = self._known.targets[owner.entry].rors
+        return bool(own) and any(
+            each.ror not in own for each in owners if not isinstance(each, Place) and each.ror and each != owner
+        )
+
+    def _by_variant(
+        self, found: Sequence[Found[Owner]], read: Parsed, where: Said
+    ) -> Iterator[tuple[int, AffiliationHit]]:
+        """Names in another form, in segments where no known name stands."""
+        taken = {each.segment for each in found if not all(isinstance(owner, Place) for owner in each.owners)}
+        for segment, (words, printed) in enumerate(zip(read.by_segment, read.segments, strict=True)):
+            for variant in self._known.variants.find(words, printed) if segment not in taken else ():
+                owner = Listed(variant.owner, "same", None)
+                if self._allowed(owner, where):
+                    whole: Found[Owner] = Found(variant.name, (owner,), segment, "", "", False)
+                    yield variant.owner, self._hit(owner, whole, read, where, False, variant.how)
+
+    def _hit(
+        self, owner: Listed, found: Found[Owner], read: Parsed, where: Said, rivals: bool, how: Form = "whole"
+    ) -> AffiliationHit:
+        target = self._known.targets[owner.entry]
+        kind: LinkKind = owner.kind
+        reasons = [_FORMS[how]]
+        if kind == "same" and hospital(found):
+            kind = "affiliated-hospital"
+            reasons.append("as that of the body a hospital belongs to")
+        agrees = bool(self._countries(owner) & where.countries)
+        band: Band = "exact" if agrees and how == "whole" else "probable" if agrees or how == "whole" else "possible"
+        reasons.append("country agrees" if agrees else "no country to compare")
+        if owner.ror and (link := self._known.links.links.get((target.list_id, target.entry_id, owner.ror))):
+            reasons.append(f"linked to the entry as {link.kind} ({link.how}, {link.status}, by {link.by})")
+        if rivals:
+            if self._cities(owner) & where.places:
+                reasons.append("others have this name; the city is its own")
+            else:
+                band = "possible"
+                reasons.append("others have this name")
+        if found.goes_on and not self._known.is_place(found.after):
+            band = "possible"
+            reasons.append("the name goes on")
+        return AffiliationHit(
+            list_id=target.list_id,
+            edition=target.edition,
+            entry_id=target.entry_id,
+            entry_name=target.name,
+            kind=kind,
+            band=band,
+            probability=PROBABILITY[band],
+            matched=found.name,
+            ror=owner.ror,
+            unit=unit(read, found),
+            reasons=tuple(reasons),
+        )
+
+    def _by_acronym(self, read: Parsed, where: Said) -> Iterator[tuple[int, AffiliationHit]]:
+        for segment, part in enumerate(read.segments):
+            for word in _ACRONYM.findall(part):
+                for number in self._known.acronyms.get(word, ()):
+                    target = self._known.targets[number]
+                    if word == part and target.cities & where.places:
+                        yield number, self._acronym_hit(target, word, segment, read)
+
+    def _acronym_hit(self, target: Target, word: str, segment: int, read: Parsed) -> AffiliationHit:
+        return AffiliationHit(
+            list_id=target.list_id,
+            edition=target.edition,
+            entry_id=target.entry_id,
+            entry_name=target.name,
+            kind="same",
+            band="possible",
+            probability=PROBABILITY["possible"],
+            matched=word,
+            unit=unit(read, Found(word, (), segment, "", "", False)),
+            reasons=("the acronym stands in the text", "beside a city of the entry"),
+        )
+
+    def _allowed(self, owner: Listed | Other, where: Said) -> bool:
+        countries = self._countries(owner)
+        return not (countries and where.countries) or bool(countries & where.countries)
+
+    def _countries(self, owner: Listed | Other) -> frozenset[str]:
+        if owner.ror and (record := self._known.register.get(owner.ror)):
+            return frozenset(record.countries)
+        return self._known.targets[owner.entry].countries if isinstance(owner, Listed) else frozenset()
+
+    def _cities(self, owner: Listed) -> frozenset[str]:
+        return self._known.targets[owner.entry].cities
+
+
+def _rank(hit: AffiliationHit) -> tuple[bool, float]:
+    """What is the listed body itself comes first, then what is surer."""
+    return hit.kind != "same" or hit.band == "possible", -hit.probability

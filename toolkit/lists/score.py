@@ -1,0 +1,98 @@
+"""How likely two names mean one: a small model for each kind of name, with the reasons in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from toolkit.lists import organisations, persons, reasons
+from toolkit.lists.logistic import Model, load
+from toolkit.lists.persons import person
+from toolkit.lists.wording import Wording, institution, wording
+
+Kind = Literal["person", "listed-person", "organisation"]
+"""What the names are; a listed person is looked for among many, which asks for closer names than comparing two does."""
+
+_NUMBERED = 0.3
+"""No more likely are names with different numbers (the 14th and the 54th institute): institution's choice."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """What a comparison of two names found."""
+
+    probability: float
+    same: bool
+    """Whether the names count as one; that two persons' names are one does not say that the persons are."""
+    reasons: tuple[str, ...]
+
+
+def compare(
+    one: str, other: str, kind: Kind = "organisation", countries: tuple[str | None, str | None] = (None, None)
+) -> Score:
+    """Compare two names, with reasons."""
+    if kind != "organisation":
+        return _persons(one, other, kind)
+    return _organisations(one, other, agree(*countries))
+
+
+def probability(one: str, other: str, kind: Kind = "organisation", country: bool | None = None) -> float:
+    """The probability alone, which takes less time; `country` says whether the countries agree, None if unknown.
+
+    It is 0 for institutions whose common words tell them apart at once.
+    """
+    if kind != "organisation":
+        a, b = person(one), person(other)
+        likely = _model(f"{kind}s").probability(persons.features(a, b, persons.laid(a, b)))
+        return likely if a.words and b.words else 0.0
+    written = _written(one, other)
+    return max(
+        0.0 if institution(c, d) and organisations.apart_at_once(c, d) else _likely(c, d, country)[0]
+        for c, d in written
+    )
+
+
+def agree(one: str | None, other: str | None) -> bool | None:
+    """Whether two countries agree; None where one is unknown."""
+    return None if not one or not other else one.upper() == other.upper()
+
+
+def _persons(one: str, other: str, kind: Kind) -> Score:
+    a, b = person(one), person(other)
+    side = persons.laid(a, b)
+    model = _model(f"{kind}s")
+    found = model.probability(persons.features(a, b, side)) if a.words and b.words else 0.0
+    return Score(found, found >= model.same, tuple(reasons.of_persons(a, b, side)))
+
+
+def _organisations(one: str, other: str, country: bool | None) -> Score:
+    found, same, a, b = max(
+        ((*_likely(a, b, country), a, b) for a, b in _written(one, other)), key=lambda each: each[0]
+    )
+    return Score(found, same, tuple(reasons.of_organisations(a, b, organisations.laid(a, b), country)))
+
+
+def _likely(one: Wording, other: Wording, country: bool | None) -> tuple[float, bool]:
+    if not one.words or not other.words:
+        return 0.0, False
+    model = _model("institutions" if institution(one, other) else "companies")
+    found = model.probability(organisations.features(one, other, organisations.laid(one, other), country))
+    if organisations.numbered_apart(one, other):
+        found = min(found, _NUMBERED)
+    return found, found >= model.same
+
+
+def _written(one: str, other: str) -> Iterator[tuple[Wording, Wording]]:
+    """The names as they are; and where one is two names parted by a stroke, each of the two."""
+    for a in (one, *_parts(one)):
+        for b in (other, *_parts(other)):
+            yield wording(a), wording(b)
+
+
+def _parts(name: str) -> list[str]:
+    """The two names of a name that has a stroke between them, if both are more than one word."""
+    parts = [part.strip() for part in name.split("/")] if "/" in name else []
+    return parts if len(parts) == 2 and all(len(wording(part).words) > 1 for part in parts) else []
+
+
+def _model(name: str) -> Model:
+    return load(name, persons.FEATURES if name.endswith("persons") else organisations.FEATURES)
