@@ -54,6 +54,28 @@ def formerly_of(organisation: Organisation | None, lists: Sequence[str]) -> tupl
     return tuple(h for h in organisation.formerly if h.list_id in lists) if organisation else ()
 
 
+def named_in_print(profile: Profile, row: PostRow | SharedRow, lists: Sequence[str]) -> tuple[ListHit, ...]:
+    """The entries of some lists that the affiliation names, where the source links no organisation with it."""
+    hits = () if row.organisation else profile.printed.get(row.raw or "", ())
+    return tuple(hit for hit in hits if hit.list_id in lists)
+
+
+def counted_in_print(hit: ListHit) -> bool:
+    """Whether an affiliation says well enough that it is at the listed body or a part of it."""
+    return hit.link in ("same", "part") and hit.band != "possible"
+
+
+def hits_on(profile: Profile, row: PostRow | SharedRow, lists: Sequence[str]) -> tuple[ListHit, ...]:
+    """The entries of some lists that count for a row: of its organisation, or named well enough in its affiliation."""
+    named = tuple(hit for hit in named_in_print(profile, row, lists) if counted_in_print(hit))
+    return hits_of(profile.known.get(row.organisation or ""), lists) or named
+
+
+def questions_of(organisation: Organisation | None, lists: Sequence[str]) -> tuple[ListHit, ...]:
+    """The entries of some lists that an organisation has or may have to do with: shown, and never counted."""
+    return tuple(h for h in organisation.questions if h.list_id in lists) if organisation else ()
+
+
 def formerly_listed(profile: Profile, rows: Iterable[Any], lists: Sequence[str]) -> list[Any]:
     """The rows whose organisation stands on none of some lists and did before."""
     known = profile.known
@@ -71,6 +93,7 @@ def work_evidence(profile: Profile, row: PostRow | SharedRow, lists: Sequence[st
     """A work as evidence, with the organisation on it, the affiliation as printed, and the list entries."""
     work = profile.works[row.work]
     organisation = profile.known.get(row.organisation or "")
+    named = named_in_print(profile, row, lists)
     return Evidence(
         kind="work",
         work=work.id,
@@ -81,8 +104,9 @@ def work_evidence(profile: Profile, row: PostRow | SharedRow, lists: Sequence[st
         organisation_name=organisation.name if organisation else None,
         country=organisation.country if organisation else None,
         affiliation=row.raw,
-        hits=hits_of(organisation, lists),
+        hits=hits_on(profile, row, lists),
         formerly=formerly_of(organisation, lists),
+        uncounted=tuple(hit for hit in named if not counted_in_print(hit)),
         **more,
     )
 

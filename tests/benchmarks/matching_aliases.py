@@ -96,16 +96,16 @@ def measure(folder: Path, *, everywhere: bool) -> tuple[Ranks, Ranks, int, float
 def report(shared: Path, say: Callable[[str], None] = print) -> dict[str, float]:
     """Print the figures, and return those that have an aim."""
     say("\nA name that a government prints, held out → its entry; Section 1286, NRO, METI EUL, 1260H, MIEU")
-    say(
-        "  nothing of this is fitted on aliases: weights come from name_pairs.csv and half of ROR; reported on all aliases"
-    )
+    say("  no weight is fitted on aliases (they come from name_pairs.csv and half of ROR); reported on all aliases")
     found = {}
     for everywhere, how in (
         (True, "gone from all lists, these lists alone"),
         (False, "gone from its entry; CSL at hand"),
     ):
         ours, letters, count, each = measure(shared / "lists", everywhere=everywhere)
-        say(f"  {how} ({count} queries, {each:.2f} ms each)\n    ours          {ours}\n    letters alone {letters}")
+        say(f"  {how} ({count} queries, {each:.2f} ms each)")
+        say(f"    ours          {ours}")
+        say(f"    letters alone {letters}")
         found[how] = ours.at(1)
     return found
 

@@ -213,6 +213,7 @@ OPEN: dict[tuple[str, str], Unknown] = {
     ("undeclared-affiliation", ROBIN): "not-declared",
     ("retracted-works", ROBIN): "no-works",
     ("listed-coauthors", ROBIN): "list-missing",
+    ("partner-listed", INSTITUTE): "undecided-link",
     ("concurrent-countries", ROBIN): "thin-coverage",
     ("sensitive-topics", ROBIN): "old-topics",
     ("end-use-known", INSTITUTE): "not-answered",

@@ -53,7 +53,7 @@ class Reader:
             award=seen.award,
             topic=seen.topic,
             score=None if seen.score is None else f"{seen.score:.2f}",
-            matches=tuple(self.match(hit, marks[hit], seen) for hit in (*seen.hits, *seen.formerly)),
+            matches=tuple(self.match(hit, marks[_entry_of(hit)], seen) for hit in _hits(seen)),
             areas=tuple(self.area(hit) for hit in seen.areas),
             candidate=self.candidate(seen.candidate) if seen.candidate else None,
             doubt=self.doubt(seen.doubt) if seen.doubt else None,
@@ -63,7 +63,8 @@ class Reader:
     def match(self, hit: ListHit, mark: str, seen: Evidence) -> Match:
         """A reference to a list entry, and whether it stood on the list when the work was written."""
         then = self.words(f"then.{listed_then(hit.listed_since, seen.date, hit.until)}") if seen.work else None
-        return Match(mark=mark, name=hit.entry_name, then=then)
+        name = self.words("evidence.in_unit", name=hit.entry_name, unit=hit.unit) if hit.unit else hit.entry_name
+        return Match(mark=mark, name=name, then=then)
 
     def entry(self, hit: ListHit, mark: str) -> Entry:
         """A list entry, and why it was matched."""
@@ -72,7 +73,7 @@ class Reader:
             list=self.lists.get(hit.list_id, hit.list_id),
             edition=hit.edition,
             name=hit.entry_name,
-            how=self.words(f"how.{hit.how}", matched=hit.matched),
+            how=self.how(hit),
             evidence_class=self.words(f"evidence_class.{hit.evidence_class}"),
             categories=hit.categories,
             link=self.words(f"link.{hit.link}"),
@@ -83,6 +84,11 @@ class Reader:
             via=Link(label=self.names.get(hit.via, hit.via), url=openalex(hit.via).url) if hit.via else None,
             url=web(hit.url),
         )
+
+    def how(self, hit: ListHit) -> str:
+        """By what an entry was matched, with the reasons where a name was read in a printed affiliation."""
+        why = self.words("separator").join(self.words(f"affiliation_reason.{code}") for code in hit.reasons)
+        return self.words(f"how.{hit.how}", matched=hit.matched, reasons=why)
 
     def area(self, hit: AreaHit) -> AreaLine:
         """A technology area in this language."""
@@ -169,8 +175,17 @@ def listed_then(since: date, day: date | None, until: date | None = None) -> str
 
 
 def _marks(evidence: Iterable[Evidence]) -> dict[ListHit, str]:
-    hits = dict.fromkeys(hit for piece in evidence for hit in (*piece.hits, *piece.formerly))
+    hits = dict.fromkeys(_entry_of(hit) for piece in evidence for hit in _hits(piece))
     return {hit: f"L{n}" for n, hit in enumerate(hits, start=1)}
+
+
+def _hits(piece: Evidence) -> tuple[ListHit, ...]:
+    return *piece.hits, *piece.uncounted, *piece.formerly
+
+
+def _entry_of(hit: ListHit) -> ListHit:
+    """A hit without the unit, which belongs to one affiliation: the entry is then told once for all of them."""
+    return hit.model_copy(update={"unit": None}) if hit.unit else hit
 
 
 def _work_links(seen: Evidence) -> Iterable[Link]:

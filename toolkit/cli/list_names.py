@@ -107,14 +107,14 @@ def compare(
 
 def _rows(asked: "Asked", as_of: "date", register: Path | None) -> "Iterator[Row]":
     from toolkit.lists import load_lists
-    from toolkit.lists.crosswalk import load_crosswalk
+    from toolkit.lists.crosswalk import Crosswalk
     from toolkit.lists.labels import load_labels
     from toolkit.lists.linking import propose
     from toolkit.lists.lookup import match, match_affiliations
     from toolkit.lists.readers.organisations import organisations
 
     lists = load_lists(data=data())
-    crosswalk = load_crosswalk()
+    crosswalk = Crosswalk(link for each in lists for link in each.links)
     known = tuple(organisations(register)) if register else load_labels()
     if register:
         crosswalk = crosswalk.joined(propose(lists, known, as_of))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from toolkit.cli import list_names
+from toolkit.cli import crosswalk, list_names
 from toolkit.cli.running import SOURCE_FAILED, data, day, progress, run
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ app = typer.Typer(
 )
 app.command()(list_names.match)
 app.command()(list_names.compare)
+app.add_typer(crosswalk.app, name="crosswalk")
 
 ListArgument = Annotated[str, typer.Argument(metavar="ID", help="A list, by its id.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="On this day; today if left out.")]

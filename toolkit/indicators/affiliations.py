@@ -1,17 +1,20 @@
 """Where a person stands on their works."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 from toolkit.models.assessment import Evidence, Reading
-from toolkit.models.profile import Organisation, PersonFacts, PostRow, Profile
+from toolkit.models.profile import PersonFacts, PostRow, Profile
 from toolkit.models.proposal import Post
 from toolkit.readings import (
     beside,
     formerly_listed,
     formerly_of,
     hits_of,
+    hits_on,
     last_year,
+    named_in_print,
     names_of,
     posts_seen,
     reading,
@@ -26,30 +29,53 @@ def listed_post(
     """Works of a person at the listed body, its units included, that stands on most of them.
 
     One work can be a stray affiliation. `at_listed` counts the works at any listed organisation, and `printed` those
-    among them on which the printed text names it. Works at organisations that were listed once are shown beside them.
+    among them on which the printed text names it. Where the source links an affiliation with no organisation, the text
+    itself counts if it surely or probably names the listed body or a part of it. Texts that possibly do, or that name a
+    hospital or a relation of it, are shown beside them, as are works at organisations that were listed once.
     """
     if person.posts.unknown:
         return Reading(unknown=person.posts.unknown)
     rows = recent(person.posts.rows, profile, since)
-    at_listed = [r for r in rows if hits_of(profile.known.get(r.organisation or ""), lists)]
+    at_listed = [r for r in rows if hits_on(profile, r, lists)]
+    shown = [r for r in rows if r not in at_listed and named_in_print(profile, r, lists)]
+    shown += formerly_listed(profile, rows, lists)
+    further = [work_evidence(profile, row, lists) for row in shown]
     seen, placed = posts_seen(profile, person, since)
     if not at_listed and (not seen or placed < min_coverage * seen):
-        return Reading(unknown="thin-coverage" if seen else "no-works", facts={"works": seen, "placed": placed})
-    bodies, places = defaultdict(set), defaultdict(set)
-    for row in at_listed:
-        places[profile.known[row.organisation].name].add(row.work)
-        for hit in hits_of(profile.known[row.organisation], lists):
-            bodies[hit.list_id, hit.entry_id].add(row.work)
+        unknown = Reading(unknown="thin-coverage" if seen else "no-works", facts={"works": seen, "placed": placed})
+        return beside(unknown, further)
     counted = reading(
-        max((len(w) for w in bodies.values()), default=0),
+        _most_at_one_body(profile, at_listed, lists),
         (work_evidence(profile, row, lists) for row in at_listed),
-        organisations=", ".join(f"{name} ({len(works)})" for name, works in sorted(places.items())),
+        organisations=_places(profile, at_listed, lists),
         last_year=last_year(profile, at_listed),
         at_listed=len({r.work for r in at_listed}),
-        printed=len({r.work for r in at_listed if _printed(r, profile.known[r.organisation])}),
+        printed=len({r.work for r in at_listed if _printed(profile, r)}),
         works=seen,
     )
-    return beside(counted, (work_evidence(profile, row, lists) for row in formerly_listed(profile, rows, lists)))
+    return beside(counted, further)
+
+
+def _most_at_one_body(profile: Profile, rows: Iterable[PostRow], lists: list[str]) -> int:
+    """The works at the listed body that stands on most of them."""
+    bodies = defaultdict(set)
+    for row in rows:
+        for hit in hits_on(profile, row, lists):
+            bodies[hit.list_id, hit.entry_id].add(row.work)
+    return max((len(works) for works in bodies.values()), default=0)
+
+
+def _places(profile: Profile, rows: Iterable[PostRow], lists: list[str]) -> str:
+    """The organisations on some works, each with their number; by the name on the list where only the text names it."""
+    places = defaultdict(set)
+    for row in rows:
+        if row.organisation:
+            places[profile.known[row.organisation].name].add(row.work)
+        else:
+            named = {hit.matched: hit.entry_name for hit in reversed(hits_on(profile, row, lists))}
+            for name in named.values():
+                places[name].add(row.work)
+    return ", ".join(f"{name} ({len(works)})" for name, works in sorted(places.items()))
 
 
 def concurrent_countries(
@@ -173,6 +199,9 @@ def _covered(profile: Profile, declared: set[str], names: set[str]) -> set[str]:
     }
 
 
-def _printed(row: PostRow, organisation: Organisation) -> bool:
-    text = (row.raw or "").casefold()
+def _printed(profile: Profile, row: PostRow) -> bool:
+    """Whether the printed text names the organisation of a row; without one, it is the text that was read."""
+    if row.organisation is None:
+        return True
+    organisation, text = profile.known[row.organisation], (row.raw or "").casefold()
     return any(name.casefold() in text for name in (organisation.name, *organisation.names) if len(name) > 3)

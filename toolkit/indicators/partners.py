@@ -14,6 +14,7 @@ from toolkit.readings import (
     hits_of,
     last_year,
     names_of,
+    questions_of,
     reading,
     recent,
     work_evidence,
@@ -21,15 +22,22 @@ from toolkit.readings import (
 
 
 def listed(profile: Profile, partner: OrganisationFacts, since: date | None, *, lists: list[str]) -> Reading:
-    """List entries that a partner itself matches, by id or by name."""
-    former = [h for h in formerly_of(partner.organisation, lists) if h.via is None]
-    return _entries(partner, [h for h in hits_of(partner.organisation, lists) if h.via is None], former, profile)
+    """List entries that a partner itself matches, by id or by name; beside them those it may have to do with.
+
+    Where it matches none and may be the body behind one, by a link that nobody has decided on, the item is open.
+    """
+    hits = [h for h in hits_of(partner.organisation, lists) if h.link == "same"]
+    former = [h for h in formerly_of(partner.organisation, lists) if h.link == "same"]
+    questions = questions_of(partner.organisation, lists)
+    seen = _entries(partner, hits, [*former, *questions], profile)
+    undecided = not hits and any(h.link == "same" and h.band == "possible" for h in questions)
+    return seen.model_copy(update={"value": None, "unknown": "undecided-link"}) if undecided else seen
 
 
 def parent_listed(profile: Profile, partner: OrganisationFacts, since: date | None, *, lists: list[str]) -> Reading:
-    """List entries that an organisation above a partner matches (OpenAlex's lineage, from ROR)."""
-    former = [h for h in formerly_of(partner.organisation, lists) if h.via]
-    return _entries(partner, [h for h in hits_of(partner.organisation, lists) if h.via], former, profile)
+    """List entries of bodies above a partner: by OpenAlex's lineage (from ROR), or by a link a person confirmed."""
+    former = [h for h in formerly_of(partner.organisation, lists) if h.link != "same"]
+    return _entries(partner, [h for h in hits_of(partner.organisation, lists) if h.link != "same"], former, profile)
 
 
 def listed_coauthors(
@@ -89,11 +97,11 @@ def thin_record(profile: Profile, partner: OrganisationFacts, since: date | None
     return seen.model_copy(update={"total": total, "evidence": seen.evidence[:MOST_EVIDENCE]})
 
 
-def _entries(partner: OrganisationFacts, hits: list[ListHit], former: list[ListHit], profile: Profile) -> Reading:
-    """The entries of a partner, counted, and beside them those that no longer stand."""
+def _entries(partner: OrganisationFacts, hits: list[ListHit], shown: list[ListHit], profile: Profile) -> Reading:
+    """The entries of a partner, counted, and beside them those that no longer stand or are a question."""
     if not hits and not partner.identity.ids:
         return Reading(unknown="not-resolved", evidence=_candidates(partner))
-    evidence = tuple(_entry(profile, partner, hit) for hit in (*hits, *former))
+    evidence = tuple(_entry(profile, partner, hit) for hit in (*hits, *shown))
     entries = ", ".join(sorted({h.entry_name for h in hits}))
     lists = ", ".join(sorted({h.list_id for h in hits}))
     return Reading(value=len(hits), facts={"entries": entries, "lists": lists}, evidence=evidence, total=len(evidence))
@@ -101,7 +109,8 @@ def _entries(partner: OrganisationFacts, hits: list[ListHit], former: list[ListH
 
 def _entry(profile: Profile, partner: OrganisationFacts, hit: ListHit) -> Evidence:
     listed = profile.known.get(hit.via or "", partner.organisation)
-    stands = {"formerly": (hit,)} if hit.until else {"hits": (hit,)}
+    asked = hit in partner.organisation.questions
+    stands = {"uncounted": (hit,)} if asked else {"formerly": (hit,)} if hit.until else {"hits": (hit,)}
     return Evidence(
         kind="list",
         organisation=listed.id,

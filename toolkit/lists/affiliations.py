@@ -15,7 +15,7 @@ from toolkit.lists.dictionary import Found, Parsed, parsed
 from toolkit.lists.readers.organisations import Organisation
 from toolkit.lists.units import hospital, unit
 from toolkit.lists.vocabulary import Listed, Other, Owner, Place, Said, Target, Vocabulary, said
-from toolkit.models.lists import Band, EntityList, LinkKind
+from toolkit.models.lists import Band, EntityList, LinkKind, Reason
 from toolkit.models.noun import Noun, Slug, Text
 
 PROBABILITY: dict[Band, float] = {"exact": 0.95, "probable": 0.89, "possible": 0.17}
@@ -23,11 +23,26 @@ PROBABILITY: dict[Band, float] = {"exact": 0.95, "probable": 0.89, "possible": 0
 part of ROR at hand (tests/benchmarks/matching_affiliations.py prints it): exact 77 of 80, probable 46 of 51, possible
 0 of 4; one right and one wrong added to each."""
 Form = Literal["whole", "abbreviated", "misspelt", "reordered"]
-_FORMS: dict[Form, str] = {
-    "whole": "the name stands in the text",
+_FORMS: dict[Form, Reason] = {
+    "whole": "name-stands",
+    "abbreviated": "abbreviated",
+    "misspelt": "misspelt",
+    "reordered": "reordered",
+}
+_SAYS: dict[Reason, str] = {
+    "name-stands": "the name stands in the text",
     "abbreviated": "same after abbreviation",
     "misspelt": "same but for letters of few words",
     "reordered": "the same words in another order",
+    "hospital-of": "as that of the body a hospital belongs to",
+    "country-agrees": "country agrees",
+    "country-unsaid": "no country to compare",
+    "linked": "linked to the entry",
+    "city-tells": "others have this name; the city is its own",
+    "namesakes": "others have this name",
+    "name-goes-on": "the name goes on",
+    "acronym": "the acronym stands in the text",
+    "city-of-entry": "beside a city of the entry",
 }
 _ACRONYM = re.compile(r"[A-Z]{2,}")
 
@@ -49,7 +64,9 @@ class AffiliationHit(Noun):
     """The organisation named in the text, where the register has it."""
     unit: str | None = None
     """The unit that the text names beside it, as printed."""
+    codes: tuple[Reason, ...]
     reasons: tuple[str, ...]
+    """The same in words, with what the codes do not say of a link."""
 
 
 class AffiliationMatcher:
@@ -122,24 +139,26 @@ class AffiliationMatcher:
     ) -> AffiliationHit:
         target = self._known.targets[owner.entry]
         kind: LinkKind = owner.kind
-        reasons = [_FORMS[how]]
+        codes = [_FORMS[how]]
         if kind == "same" and hospital(found):
             kind = "affiliated-hospital"
-            reasons.append("as that of the body a hospital belongs to")
+            codes.append("hospital-of")
         agrees = bool(self._countries(owner) & where.countries)
         band: Band = "exact" if agrees and how == "whole" else "probable" if agrees or how == "whole" else "possible"
-        reasons.append("country agrees" if agrees else "no country to compare")
+        codes.append("country-agrees" if agrees else "country-unsaid")
+        says: dict[Reason, str] = {}
         if owner.ror and (link := self._known.links.links.get((target.list_id, target.entry_id, owner.ror))):
-            reasons.append(f"linked to the entry as {link.kind} ({link.how}, {link.status}, by {link.by})")
+            codes.append("linked")
+            says["linked"] = f"linked to the entry as {link.kind} ({link.how}, {link.status}, by {link.by})"
         if rivals:
             if self._cities(owner) & where.places:
-                reasons.append("others have this name; the city is its own")
+                codes.append("city-tells")
             else:
                 band = "possible"
-                reasons.append("others have this name")
+                codes.append("namesakes")
         if found.goes_on and not self._known.is_place(found.after):
             band = "possible"
-            reasons.append("the name goes on")
+            codes.append("name-goes-on")
         return AffiliationHit(
             list_id=target.list_id,
             edition=target.edition,
@@ -151,7 +170,8 @@ class AffiliationMatcher:
             matched=found.name,
             ror=owner.ror,
             unit=unit(read, found),
-            reasons=tuple(reasons),
+            codes=tuple(codes),
+            reasons=tuple(says.get(code, _SAYS[code]) for code in codes),
         )
 
     def _by_acronym(self, read: Parsed, where: Said) -> Iterator[tuple[int, AffiliationHit]]:
@@ -173,7 +193,8 @@ class AffiliationMatcher:
             probability=PROBABILITY["possible"],
             matched=word,
             unit=unit(read, Found(word, (), segment, "", "", False)),
-            reasons=("the acronym stands in the text", "beside a city of the entry"),
+            codes=("acronym", "city-of-entry"),
+            reasons=(_SAYS["acronym"], _SAYS["city-of-entry"]),
         )
 
     def _allowed(self, owner: Listed | Other, where: Said) -> bool:

@@ -14,7 +14,7 @@ _LETTERS = (2, 3, 4)
 """How many letters a piece has; pieces end where a word ends, and the gap beside a word counts as a letter."""
 _BATCH = 500
 """Queries that are looked up at a time, which bounds the memory that a long file takes."""
-_COMMON = (1000, 0.02)
+_COMMON = (400, 0.02)
 """A piece that more names than both of these have (a number, a share) finds nobody; it still counts for likeness.
 
 On 51,370 organisations this takes a tenth of the time and finds the same share among the first 25.
@@ -22,7 +22,7 @@ On 51,370 organisations this takes a tenth of the time and finds the same share 
 _WIDER = 4
 """How many times as many names are found by their rare pieces as are given back after all pieces were compared."""
 
-_RARE_PART = 0.6
+_RARE_PART = 0.5
 """How much of the least likeness rare pieces must bring, where a least is asked for: institution's choice."""
 
 

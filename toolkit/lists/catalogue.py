@@ -13,6 +13,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from toolkit.errors import ListError
+from toolkit.lists.decisions import at_hand, with_links
 from toolkit.lists.readers import READERS, own
 from toolkit.lists.rows import digest
 from toolkit.lists.store import ListStore
@@ -78,16 +79,17 @@ def load_lists(
     """The lists of a folder, by id; without a folder those that come with the toolkit.
 
     With a data folder the editions kept there join them, and so do the lists of its own; `ids` limits what is read.
-    Raises ListError, which names file, line and remedy, for whatever breaks the form described above.
+    Each list has its links (`toolkit.lists.decisions`). Raises ListError, which names file, line and remedy, for
+    whatever breaks the form described above.
     """
     cards = _cards(folder or bundled("criteria") / "lists")
     if data and (data / "lists").is_dir():
         cards = _joined(cards, _cards(data / "lists"))
     wanted = sorted(path for path in cards if ids is None or path.stem in ids)
     lists = [_list(path) for path in wanted]
-    return tuple(
-        sorted((with_kept(each, ListStore(data)) if data else each for each in lists), key=lambda each: each.id)
-    )
+    crosswalk = at_hand(data, folder)
+    whole = (with_links(with_kept(each, ListStore(data)) if data else each, crosswalk) for each in lists)
+    return tuple(sorted(whole, key=lambda each: each.id))
 
 
 def with_kept(source: EntityList, store: ListStore) -> EntityList:

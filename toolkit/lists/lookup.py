@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 from toolkit.lists.affiliations import AffiliationMatcher
+from toolkit.lists.answers import Comparison, Match, Pair, Query, Row
 from toolkit.lists.candidates import CandidateIndex
 from toolkit.lists.crosswalk import Crosswalk
 from toolkit.lists.names import normalise
@@ -20,8 +21,7 @@ from toolkit.lists.readers.organisations import Organisation
 from toolkit.lists.score import Kind, probability
 from toolkit.lists.score import compare as scored
 from toolkit.models.ids import openalex_id, ror
-from toolkit.models.lists import Band, EntityList, LinkKind
-from toolkit.models.noun import Noun, Slug, Text
+from toolkit.models.lists import Band, EntityList
 
 TOP = 10
 """So many names that resemble the query are looked at."""
@@ -37,55 +37,9 @@ _DEEP = 50
 """So many where the whole ranking is asked for."""
 _BATCH = 2000
 
+__all__ = ["Comparison", "Lookup", "Match", "Pair", "Query", "Row", "compare", "match", "match_affiliations"]
+
 Way = Literal["id", "name", "acronym", "spelling"]
-
-
-class Query(NamedTuple):
-    """A name, or the id of an organisation, and the country of its bearer where that is known."""
-
-    name: str
-    country: str | None = None
-
-
-class Match(Noun):
-    """An entry that a query may mean."""
-
-    list: Slug
-    edition: Text
-    entry: Slug
-    name: Text
-    """The name of the entry as its list prints it."""
-    link: LinkKind
-    """What the bearer of the query's name is to the listed body."""
-    band: Band
-    probability: float
-    reasons: tuple[str, ...]
-
-
-class Row(Noun):
-    """What was found for one query; no match means that these lists were searched, and no more."""
-
-    query: str
-    matches: tuple[Match, ...]
-
-
-class Pair(NamedTuple):
-    """Two names to compare, what they name, and the countries of their bearers where those are known."""
-
-    one: str
-    other: str
-    kind: Kind = "organisation"
-    countries: tuple[str | None, str | None] = (None, None)
-
-
-class Comparison(Noun):
-    """How likely two names mean one; that the names of two persons are one does not say that the persons are."""
-
-    name1: str
-    name2: str
-    probability: float
-    same: bool
-    reasons: tuple[str, ...]
 
 
 class _Found(NamedTuple):
@@ -147,7 +101,8 @@ class Lookup:
         key = normalise(query.name)
         for known in self._names.by_key.get(key, ()):
             yield _Found(known, "name", self._capped(query, known, _SAME), 1.0)
-        if len(short := letters(query.name)) <= _LONGEST_ACRONYM:
+        short = letters(query.name) if len(query.name) <= 2 * _LONGEST_ACRONYM else ""
+        if len(short) <= _LONGEST_ACRONYM:
             for known, printed in self._names.acronyms.get(short, ()):
                 yield _Found(known, "acronym", _PRINTED if printed else _INITIALS, 1.0 if printed else 0.75)
         for place, likeness in near:
@@ -291,7 +246,9 @@ def _kind(known: Known) -> Kind:
 
 
 def _ids(query: str) -> Iterator[str]:
-    """The query as an id, where it is one."""
+    """The query as an id, where it is one; each has a digit."""
+    if not any(map(str.isdigit, query)):
+        return
     with suppress(ValueError):
         yield openalex_id("I", query)
     with suppress(ValueError):

@@ -62,9 +62,6 @@ def features(one: Wording, other: Wording, side: Alignment, country: bool | None
     lettered = [p for p in unlike if p not in apart and not (p.one.isdigit() or p.other.isdigit())]
     worst = max(lettered, key=lambda p: (p.share, p.edits), default=None)
     shared = _shared(side, apart)
-    tail = _whole_tail(one, side.only_one) | _whole_tail(other, side.only_other)
-    alone = [w for w in side.alone if w not in GENERIC and not w.isdigit()] if not joined else []
-    head = [w for w in alone if w not in tail]
     return (
         float(same),
         float(joined or sorted(one.words) == sorted(other.words)),
@@ -78,23 +75,40 @@ def features(one: Wording, other: Wording, side: Alignment, country: bool | None
         max(map(_least, both), default=0.0),
         float(bool(apart)),
         float(len(pairs) - len(unlike)),
-        float(len(head)),
-        max((weight(w) for w in head if known(w)), default=0.0),
-        float(any(weight(w) >= DISTINGUISHING or w in KINDS for w in head)),
-        float(any(not known(w) for w in head)),
-        float(len(alone) - len(head)),
+        *(_alone(one, other, side) if not joined else (0.0,) * 5),
         float(bool(side.only_one or side.only_other) and bool(side.swapped)),
         *_numbers(one, other),
-        float(bool(one.kinds and other.kinds and not one.kinds & other.kinds)),
-        float(one.kinds < other.kinds or other.kinds < one.kinds),
-        float(bool(one.points and other.points and one.points != other.points)),
-        float(legal_differs(one, other)),
-        float(bool(one.legal) != bool(other.legal)),
+        *_sorts(one, other),
         float(acronym(one, other)),
         _start(one, other, side),
         float(side.crossed),
         float(country is False),
         float(country is True),
+    )
+
+
+def _alone(one: Wording, other: Wording, side: Alignment) -> tuple[float, float, float, float, float]:
+    """Words of one name alone: how many, how much a common one says, whether one tells apart, is rare, is a place's."""
+    tail = _whole_tail(one, side.only_one) | _whole_tail(other, side.only_other)
+    alone = [w for w in side.alone if w not in GENERIC and not w.isdigit()]
+    head = [w for w in alone if w not in tail]
+    return (
+        float(len(head)),
+        max((weight(w) for w in head if known(w)), default=0.0),
+        float(any(weight(w) >= DISTINGUISHING or w in KINDS for w in head)),
+        float(any(not known(w) for w in head)),
+        float(len(alone) - len(head)),
+    )
+
+
+def _sorts(one: Wording, other: Wording) -> tuple[float, float, float, float, float]:
+    """Whether kinds, points of the compass and legal forms differ, and whether one name alone has kinds or forms."""
+    return (
+        float(bool(one.kinds and other.kinds and not one.kinds & other.kinds)),
+        float(one.kinds < other.kinds or other.kinds < one.kinds),
+        float(bool(one.points and other.points and one.points != other.points)),
+        float(legal_differs(one, other)),
+        float(bool(one.legal) != bool(other.legal)),
     )
 
 
@@ -122,7 +136,7 @@ def acronym(one: Wording, other: Wording) -> bool:
 
 
 def apart_at_once(one: Wording, other: Wording) -> bool:
-    """Whether common words tell two institutions apart however their words are laid side by side."""
+    """Whether common words tell two organisations apart however their words are laid side by side."""
     left, right = set(one.words).difference(other.words), set(other.words).difference(one.words)
     if not left or not right or not all(map(known, left)) or not all(map(known, right)):
         return False

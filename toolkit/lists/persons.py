@@ -85,7 +85,7 @@ def person(name: str) -> Person:
     named = [word for word in words if word not in HONORIFICS]
     return Person(
         written=name,
-        words=tuple(named if len(named) > 1 or len(words) == 1 else words),
+        words=tuple(named if len(named) > 1 else words),
         syllables="".join(_SYLLABLES.findall(kept)),
         latin=kept.isascii() or all("LATIN" in unicodedata.name(c, "LATIN") for c in kept if c.isalpha()),
     )

@@ -38,17 +38,14 @@ def compare(
 def probability(one: str, other: str, kind: Kind = "organisation", country: bool | None = None) -> float:
     """The probability alone, which takes less time; `country` says whether the countries agree, None if unknown.
 
-    It is 0 for institutions whose common words tell them apart at once.
+    It is 0 where common words tell the two apart at once.
     """
     if kind != "organisation":
         a, b = person(one), person(other)
         likely = _model(f"{kind}s").probability(persons.features(a, b, persons.laid(a, b)))
         return likely if a.words and b.words else 0.0
     written = _written(one, other)
-    return max(
-        0.0 if institution(c, d) and organisations.apart_at_once(c, d) else _likely(c, d, country)[0]
-        for c, d in written
-    )
+    return max(0.0 if organisations.apart_at_once(c, d) else _likely(c, d, country)[0] for c, d in written)
 
 
 def agree(one: str | None, other: str | None) -> bool | None:

@@ -32,6 +32,8 @@ class Evidence(Noun):
     hits: tuple[ListHit, ...] = ()
     formerly: tuple[ListHit, ...] = ()
     """List entries that stood before and do not on the day of the assessment: they count for nothing, and are shown."""
+    uncounted: tuple[ListHit, ...] = ()
+    """List entries that the affiliation may name, or of which it names a hospital or a relation: shown, not counted."""
     areas: tuple[AreaHit, ...] = ()
     topic: str | None = None
     score: float | None = None

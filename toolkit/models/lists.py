@@ -20,6 +20,22 @@ LinkStatus = Literal["confirmed", "candidate", "rejected"]
 """Whether a person stands by a link, nobody has looked at it yet, or a person said that it is none."""
 Band = Literal["identifier", "exact", "probable", "possible"]
 """How sure a match is: the same id; the same name in the same country; very likely the same; perhaps the same."""
+Reason = Literal[
+    "name-stands",  # the name stands in the text
+    "abbreviated",  # the same after abbreviation
+    "misspelt",  # the same but for letters of few words
+    "reordered",  # the same words in another order
+    "hospital-of",  # the name is that of the body a hospital belongs to
+    "country-agrees",  # the text names the country of the entry
+    "country-unsaid",  # there is no country to compare
+    "linked",  # a link of the crosswalk leads from the organisation named to the entry
+    "city-tells",  # others have this name; the city is its own
+    "namesakes",  # others have this name
+    "name-goes-on",  # more of a name follows
+    "acronym",  # the acronym stands in the text
+    "city-of-entry",  # a city of the entry stands beside it
+]
+"""Why an affiliation as printed was read as naming an entry, and what makes that unsure."""
 EntryKind = Literal["organisation", "person", "vessel", "aircraft", "unknown"]
 """What an entry names; `unknown` where the publisher does not say, which is often."""
 
@@ -124,7 +140,7 @@ class EntityList(Noun):
     """None where the publisher has no file that a program could fetch, as far as is known."""
     editions: tuple[Edition, ...]
     links: tuple[Link, ...] = ()
-    """What people decided, and rules propose, on organisations and entries; beside the ids in the entries themselves."""
+    """What people decided, and rules propose, on organisations and entries; ids that stand in entries come on top."""
 
     def in_force(self, as_of: date) -> Edition | None:
         """The last edition published on or before a day (of several of one day the last), or None if none was yet."""
@@ -147,15 +163,20 @@ class ListHit(Noun):
     edition: Text
     entry_id: Slug
     entry_name: Text
-    how: Literal["openalex", "ror", "name", "alias"]
+    how: Literal["openalex", "ror", "name", "alias", "affiliation"]
+    """By an id or a name of an organisation in the source; or by a name in an affiliation that it links with none."""
     matched: Text
-    """The id or the name that was the same on both sides, as the list prints it."""
+    """The id or the name that was the same on both sides, as the list prints it; of an affiliation, normalised."""
     evidence_class: EvidenceClass
     link: LinkKind = "same"
     """What the organisation is to the listed body."""
     band: Band
     probability: Annotated[float, Field(ge=0, le=1)] | None = None
     """How likely it is the listed body, where that was estimated; None where an id or a name is equal."""
+    reasons: tuple[Reason, ...] = ()
+    """Why a name in an affiliation was taken for the entry's, and what makes that unsure; else none."""
+    unit: str | None = None
+    """The unit that an affiliation names beside the organisation, as printed."""
     listed_since: date
     until: date | None = None
     """The day from which it was no longer listed; None where it is listed on the day of the profile."""

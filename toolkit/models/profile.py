@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Generic, Literal, TypeVar
 
+from pydantic import Field
+
 from toolkit.models.lists import EvidenceClass, ListHit, Means
 from toolkit.models.noun import Noun, Slug
 from toolkit.models.proposal import NamedOrganisation, Proposal
@@ -13,6 +15,7 @@ Unknown = Literal[
     "not-declared",  # the proposal makes no declaration to compare with
     "source-cannot",  # the source in use does not hold this
     "no-works",  # the source has no works in the window
+    "undecided-link",  # a list entry may be this organisation, and nobody has decided that yet
     "list-missing",  # a list to look through had no edition at hand for the day
     "thin-coverage",  # too little of the record can be seen to say "not found"
     "old-topics",  # topic labels of the generation before autumn 2026
@@ -61,6 +64,8 @@ class Organisation(Noun):
     hits: tuple[ListHit, ...] = ()
     formerly: tuple[ListHit, ...] = ()
     """The entries that stood before the day of the profile and do not on it."""
+    questions: tuple[ListHit, ...] = ()
+    """The entries that it has or may have to do with: shown and asked, and never counted."""
 
 
 class Declared(Noun):
@@ -238,6 +243,8 @@ class Profile(Noun):
     works: dict[str, Work]
     known: dict[str, Organisation]
     """By OpenAlex id: every organisation met or declared, with parents and list entries."""
+    printed: dict[str, tuple[ListHit, ...]] = Field(default_factory=dict)
+    """By affiliation as printed, of posts at no organisation that the source knows: the list entries that it names."""
 
     def declared_as(self, named: NamedOrganisation) -> Declared:
         """The organisation of a declared post; raises StopIteration for one that no post of the proposal names."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TypeVar
 
-from toolkit.models.lists import EntityList
+from toolkit.models.lists import EntityList, ListHit
 from toolkit.models.profile import (
     Declared,
     Facts,
@@ -26,7 +26,7 @@ from toolkit.profile.gather import Gathered
 from toolkit.profile.organisations import Listed, joined
 from toolkit.profile.read_lists import list_info, unread
 from toolkit.profile.resolve import Resolved, resolve
-from toolkit.sources.snapshot import Row, Snapshot
+from toolkit.sources.snapshot import Row, Session, Snapshot
 from toolkit.technology import areas_in_text, areas_of_topics
 
 _Row = TypeVar("_Row")
@@ -44,14 +44,18 @@ def profiles(
         resolved = resolve(session, proposals)
         people = [(p, person) for p, proposal in enumerate(proposals) for person in proposal.people]
         partners = [(p, partner) for p, proposal in enumerate(proposals) for partner in proposal.partners]
+        state = _state(lists, as_of)
+        listed = source.once(state, lambda: Listed(session, lists, as_of))
         gathered = Gathered(
             session,
             [resolved.people[p, person.name] for p, person in people],
             [resolved.organisations[p, partner] for p, partner in partners],
             [resolved.organisations[p, named] for p, proposal in enumerate(proposals) for named in _posts(proposal)],
-            source.once(_state(lists, as_of), lambda: Listed(session, lists, as_of)),
+            listed,
         )
-        context = _Context(source, lists, taxonomies, as_of, resolved, gathered)
+        texts = _texts_of_no_organisation(gathered)
+        named = _named_in_print(session, source, lists, as_of, listed, state, texts) if texts else {}
+        context = _Context(source, lists, taxonomies, as_of, resolved, gathered, named)
         return [
             context.profile(
                 p,
@@ -74,9 +78,10 @@ class _Context:
         as_of: date,
         resolved: Resolved,
         gathered: Gathered,
+        named: dict[str, tuple[ListHit, ...]],
     ) -> None:
         self.source, self.taxonomies, self.as_of = source, taxonomies, as_of
-        self.resolved, self.gathered = resolved, gathered
+        self.resolved, self.gathered, self.named = resolved, gathered, named
         self.lists = tuple(info for entity_list in lists if (info := list_info(entity_list, as_of)))
         self.lists_unread = tuple(unread(each) for each in lists if each.in_force(as_of) is None)
         self.taxonomy_infos = tuple(
@@ -111,6 +116,7 @@ class _Context:
             topic_areas=areas_of_topics(sorted(topics), self.taxonomies),
             works={w: self.gathered.works[w] for w in sorted(works)},
             known=self.known(team, named, declared),
+            printed={text: self.named[text] for text in _unlinked(team) if text in self.named},
         )
 
     def person(self, n: int, p: int, person: Person) -> PersonFacts:
@@ -190,11 +196,39 @@ class _Context:
         return {i: self.gathered.organisations[i] for i in sorted(ids) if i in self.gathered.organisations}
 
 
+def _texts_of_no_organisation(gathered: Gathered) -> set[str]:
+    """The affiliations on people's works that the source links with no organisation."""
+    rows = (row for rows in gathered.posts.values() for row in rows if row["organisation_id"] is None)
+    return {text for row in rows if (text := (row["raw_affiliation"] or "").strip())}
+
+
+def _named_in_print(
+    session: Session,
+    source: Snapshot,
+    lists: Sequence[EntityList],
+    as_of: date,
+    listed: Listed,
+    state: tuple[str, ...],
+    texts: set[str],
+) -> dict[str, tuple[ListHit, ...]]:
+    """The list entries that each text names; the matcher is loaded here, as most screenings have no such text."""
+    from toolkit.profile.printed import Affiliations
+
+    known = source.once(("affiliations", *state), lambda: Affiliations(lists, as_of, listed))
+    return known.hits(session, texts)
+
+
+def _unlinked(team: Sequence[PersonFacts]) -> list[str]:
+    """The affiliations of people's posts that the source links with no organisation, each once."""
+    return sorted({row.raw for facts in team for row in facts.posts.rows if row.raw and not row.organisation})
+
+
 def _state(lists: Sequence[EntityList], as_of: date) -> tuple[str, ...]:
     """What decides which organisations of a source are listed, and what their entries say."""
     editions = [(x, edition) for x in lists for edition in x.editions]
     words = [(x.id, x.evidence_class, e.id, str(e.published), e.url, e.digest) for x, e in editions]
-    return str(as_of), *(word for several in words for word in several)
+    links = (str(link) for x in lists for link in x.links)
+    return str(as_of), *(word for several in words for word in several), *links
 
 
 def _posts(proposal: Proposal) -> tuple[NamedOrganisation, ...]:

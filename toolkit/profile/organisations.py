@@ -7,7 +7,7 @@ from typing import Any
 
 from toolkit import queries as q
 from toolkit.lists import ListMatcher, normalise
-from toolkit.models.lists import EntityList, ListEntry, ListHit
+from toolkit.models.lists import EntityList, Link, ListEntry, ListHit
 from toolkit.models.profile import Organisation
 from toolkit.sources.snapshot import Row, Session
 
@@ -21,7 +21,8 @@ class Listed:
     def __init__(self, session: Session, lists: Sequence[EntityList], as_of: date) -> None:
         self.matcher = ListMatcher(lists, as_of)
         editions = [edition for each in lists for edition in each.editions if edition.published <= as_of]
-        alike = _alike(session, [entry for edition in editions for entry in edition.entries])
+        entries = [entry for edition in editions for entry in edition.entries]
+        alike = _alike(session, entries, [link for each in lists for link in each.links])
         parents = [(n, i) for n, i in enumerate(sorted(alike))]
         subjects = session.frame({"subject": "INTEGER", "organisation_id": "BIGINT"}, parents)
         rows = session.rows(q.units(session.table("organisation_parents"), subjects))
@@ -42,14 +43,15 @@ def described(session: Session, matcher: ListMatcher, ids: Iterable[int]) -> dic
     hits = {i: matcher.hits(o) for i, o in found.items()}
     former = {i: matcher.formerly(o) for i, o in found.items()}
     return {
-        i: o.model_copy(update=_entries(_with_parents(i, o, hits), _with_parents(i, o, former)))
+        i: o.model_copy(update=_entries(_with_parents(i, o, hits), _with_parents(i, o, former), matcher.questions(o)))
         for i, o in found.items()
     }
 
 
 def matched(matcher: ListMatcher, organisation: Organisation) -> Organisation:
     """An organisation with the list entries that it matches itself."""
-    return organisation.model_copy(update=_entries(matcher.hits(organisation), matcher.formerly(organisation)))
+    hits, former = matcher.hits(organisation), matcher.formerly(organisation)
+    return organisation.model_copy(update=_entries(hits, former, matcher.questions(organisation)))
 
 
 def joined(first: Organisation, others: Iterable[Organisation]) -> Organisation:
@@ -57,23 +59,32 @@ def joined(first: Organisation, others: Iterable[Organisation]) -> Organisation:
     records = (*others, first)
     hits = {(h.list_id, h.entry_id): h for o in records for h in o.hits}
     former = {(h.list_id, h.entry_id): h for o in records for h in o.formerly}
-    return first.model_copy(update=_entries(tuple(hits.values()), tuple(former.values())))
+    asked = {(h.list_id, h.entry_id): h for o in records for h in o.questions}
+    return first.model_copy(update=_entries(tuple(hits.values()), tuple(former.values()), tuple(asked.values())))
 
 
-def _entries(hits: tuple[ListHit, ...], former: tuple[ListHit, ...]) -> dict[str, tuple[ListHit, ...]]:
-    """The entries that stand, and of the former ones those that stand in no way."""
+def _entries(
+    hits: tuple[ListHit, ...], former: tuple[ListHit, ...], asked: tuple[ListHit, ...]
+) -> dict[str, tuple[ListHit, ...]]:
+    """The entries that stand, and of the former ones and of those to ask about the ones that stand in no way."""
     standing = {(h.list_id, h.entry_id) for h in hits}
-    return {"hits": hits, "formerly": tuple(h for h in former if (h.list_id, h.entry_id) not in standing)}
+    others = {"formerly": former, "questions": asked}
+    return {
+        "hits": hits,
+        **{k: tuple(h for h in v if (h.list_id, h.entry_id) not in standing) for k, v in others.items()},
+    }
 
 
-def _alike(session: Session, entries: Iterable[ListEntry]) -> set[int]:
-    """Organisations with an id or, in some spelling, a name of an entry: all that can match, and some that do not.
+def _alike(session: Session, entries: Sequence[ListEntry], links: Sequence[Link]) -> set[int]:
+    """Organisations with an id of an entry or a link, or a name of an entry in some spelling: all that can match.
 
-    Ids of entries are among them even if the source has no record of the organisation: it may have one of a unit.
+    Some of them do not. Ids of entries are among them even if the source has no record of the organisation: it may
+    have one of a unit.
     """
     names = {normalise(name) for entry in entries for name in (entry.name, *entry.aliases)} - {""}
-    rors = {ror for entry in entries for ror in entry.rors}
-    ids = {int(openalex[1:]) for entry in entries for openalex in entry.openalex}
+    rors = {ror for entry in entries for ror in entry.rors} | {link.ror for link in links}
+    stated = {openalex for entry in entries for openalex in entry.openalex}
+    ids = {int(openalex[1:]) for openalex in stated | {link.openalex for link in links if link.openalex}}
     spelt = session.table("organisation_names").select("organisation_id", "name")
     alike = {row["organisation_id"] for row in session.rows(spelt) if normalise(row["name"]) in names}
     table = session.table("organisations")

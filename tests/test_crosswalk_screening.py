@@ -1,0 +1,82 @@
+"""What people decide on an organisation and a list entry counts in a screening, and what nobody decided stays open."""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from toolkit import Assessment
+
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAM = Path(sys.executable).with_name("trusted-research")
+LIST, ENTRY = "us-section-1286", "malek-ashtar-university"
+PARTNER = {"name": "University of Wharfemoor", "openalex": "I4990000001", "country": "GB"}
+HEAD = "list_id,entry_id,ror,openalex,kind,how,status,by,date,note\n"
+
+
+def run(place: Path, *words: str | Path) -> None:
+    environment = os.environ | {"XDG_CACHE_HOME": str(place / "cache"), "TRUSTED_RESEARCH_DATA": str(place / "data")}
+    command = [str(PROGRAM), *(str(word) for word in words)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def screened(place: Path) -> Assessment:
+    proposal = yaml.safe_load((ROOT / "examples" / "proposals" / "clean.yaml").read_text(encoding="utf-8"))
+    asked = {key: proposal[key] for key in ("title", "summary", "own_organisation", "people")}
+    file = place / "proposal.json"
+    file.write_text(json.dumps({"id": "linked", **asked, "partners": [PARTNER]}, default=str), encoding="utf-8")
+    more = ("--source", ROOT / "examples" / "corpus", "--as-of", "2026-11-01", "--out", place / "out")
+    run(place, "screen", file, *more)
+    return Assessment.model_validate_json((place / "out" / "linked" / "japan-uk.assessment.json").read_bytes())
+
+
+@pytest.fixture(scope="module")
+def ror() -> str:
+    """The partner's invented ROR id, read off its record."""
+    for file in sorted((ROOT / "examples" / "corpus").glob("data/jsonl/institutions/*/*.gz")):
+        for line in gzip.decompress(file.read_bytes()).splitlines():
+            record = json.loads(line)
+            if record["id"].endswith(PARTNER["openalex"]):
+                return str(record["ror"]).rpartition("/")[2]
+    pytest.fail("the partner is not in the corpus")
+
+
+@pytest.mark.parametrize(
+    ("kind", "criterion", "outcome", "link"),
+    [
+        ("same", "partner-listed", "raised", "same"),
+        ("part", "partner-parent-listed", "raised", "part"),
+        ("affiliated-hospital", "partner-listed", "clear", None),
+        (None, "partner-listed", "clear", None),
+    ],
+)
+def test_a_decided_link(
+    tmp_path: Path, ror: str, kind: str | None, criterion: str, outcome: str, link: str | None
+) -> None:
+    words = ("confirm", ENTRY, ror, "--kind", kind) if kind else ("reject", ENTRY, ror)
+    run(tmp_path, "lists", "crosswalk", *words, "--by", "A. Office", "--list", LIST)
+    findings = {f.criterion: f for f in screened(tmp_path).findings if f.subject == PARTNER["name"]}
+    assert findings[criterion].outcome == outcome
+    hits = [hit for piece in findings[criterion].reading.evidence for hit in piece.hits]
+    assert [(hit.list_id, hit.entry_id, hit.link) for hit in hits] == ([(LIST, ENTRY, link)] if link else [])
+    shown = [hit.link for piece in findings["partner-listed"].reading.evidence for hit in piece.uncounted]
+    assert shown == ([kind] if kind == "affiliated-hospital" else [])
+
+
+def test_a_link_that_nobody_decided_leaves_the_item_open(tmp_path: Path, ror: str) -> None:
+    links = tmp_path / "data" / "crosswalk" / "links.csv"
+    links.parent.mkdir(parents=True)
+    links.write_text(f"{HEAD}{LIST},{ENTRY},{ror},,same,name,candidate,rule,2026-10-01,\n", encoding="utf-8")
+    [found] = [
+        f for f in screened(tmp_path).findings if (f.criterion, f.subject) == ("partner-listed", PARTNER["name"])
+    ]
+    assert (found.outcome, found.reading.unknown) == ("unknown", "undecided-link")
+    assert [(hit.entry_id, hit.band) for piece in found.reading.evidence for hit in piece.uncounted] == [
+        (ENTRY, "possible")
+    ]

@@ -1,0 +1,131 @@
+"""List entries named in affiliations that the source links with no organisation.
+
+Most such texts name nobody listed, which the names of the lists alone tell. Where they name somebody, the source's own
+organisations of which a name stands in the text are looked up, too: a longer name masks the listed one inside it, and a
+namesake makes it unsure.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from toolkit import queries as q
+from toolkit.lists import normalise
+from toolkit.lists.affiliations import AffiliationHit, AffiliationMatcher
+from toolkit.lists.crosswalk import Crosswalk
+from toolkit.lists.dictionary import Found
+from toolkit.lists.labels import load_labels
+from toolkit.lists.readers import organisations as register
+from toolkit.lists.units import hospital
+from toolkit.models.lists import EntityList, Link, ListHit
+from toolkit.models.profile import Organisation
+from toolkit.profile.organisations import Listed, described
+from toolkit.sources.snapshot import Session
+
+_WORD = re.compile(r"[^\W_]+")
+_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
+_MOST_WORDS = 12
+_LETTERS = (4, 24)
+"""How many words, or East Asian characters, of a text are looked up as a name at most: institution's choice."""
+
+
+class Affiliations:
+    """The lists as of a day, ready to be found in affiliations as printed; worked out once for a source and a day."""
+
+    def __init__(self, lists: Sequence[EntityList], as_of: date, listed: Listed) -> None:
+        self._lists, self._as_of, self._listed = lists, as_of, listed
+        labels = load_labels()
+        known = {each.ror for each in labels}
+        more = [_record(o) for o in listed.organisations.values() if o.hits and o.ror and o.ror not in known]
+        self._register = (*labels, *more)
+        known_links = (link for each in lists for link in each.links)
+        self._links = Crosswalk(_links(listed.organisations.values())).joined(known_links)
+        self._matcher = AffiliationMatcher(lists, as_of, self._register, self._links)
+
+    def hits(self, session: Session, texts: Iterable[str]) -> dict[str, tuple[ListHit, ...]]:
+        """The entries in force that each text names, surest first; texts that name none are left out."""
+        naming = [text for text in sorted(set(texts)) if self._matcher.hits(text)]
+        if not naming:
+            return {}
+        others = self._others(session, naming)
+        register = (*self._register, *others)
+        matcher = AffiliationMatcher(self._lists, self._as_of, register, self._links) if others else self._matcher
+        found = ((text, matcher.hits(text)) for text in naming)
+        return {text: tuple(self._hit(hit) for hit in hits) for text, hits in found if hits}
+
+    def _others(self, session: Session, texts: Iterable[str]) -> list[register.Organisation]:
+        """The organisations of the source that are not listed and of which a name stands in one of the texts."""
+        keys = session.name_keys(span for text in texts for span in _spans(text))
+        wanted = session.frame({"subject": "INTEGER", "name_key": "VARCHAR"}, list(enumerate(sorted(keys.values()))))
+        rows = session.rows(q.organisations_by_name(session.table("organisation_names"), wanted))
+        met = described(session, self._listed.matcher, {row["organisation_id"] for row in rows})
+        known = {each.ror for each in self._register}
+        return [_record(o) for o in met.values() if not o.hits and o.ror not in known]
+
+    def _hit(self, found: AffiliationHit) -> ListHit:
+        source = next(each for each in self._lists if each.id == found.list_id)
+        edition = next(each for each in source.editions if each.id == found.edition)
+        entry = next(each for each in edition.entries if each.id == found.entry_id)
+        return ListHit(
+            list_id=found.list_id,
+            edition=found.edition,
+            entry_id=found.entry_id,
+            entry_name=entry.name,
+            how="affiliation",
+            matched=found.matched,
+            evidence_class=source.evidence_class,
+            link=found.kind,
+            band=found.band,
+            probability=found.probability,
+            reasons=found.codes,
+            unit=found.unit,
+            listed_since=source.listed_since(found.entry_id),
+            url=edition.url,
+            categories=entry.categories,
+        )
+
+
+def _spans(text: str) -> Iterator[str]:
+    """All pieces of a text that could be a name, as printed and with abbreviations written out."""
+    words = _WORD.findall(text)
+    for spelt in (words, [normalise(word) or word for word in words]):
+        for start in range(len(spelt)):
+            for end in range(start + 1, min(start + _MOST_WORDS, len(spelt)) + 1):
+                yield " ".join(spelt[start:end])
+    for run in _EAST_ASIAN.findall(text):
+        for start in range(len(run)):
+            for length in range(_LETTERS[0], min(_LETTERS[1], len(run) - start) + 1):
+                yield run[start : start + length]
+
+
+def _links(organisations: Iterable[Organisation]) -> Iterator[Link]:
+    """What the organisations of the source that are listed, or stand below one that is, are to the entries."""
+    for each in organisations:
+        name = normalise(each.name)
+        of_hospital = hospital(Found(name, (), 0, name, "", False))
+        for hit in each.hits if each.ror else ():
+            yield Link(
+                list_id=hit.list_id,
+                entry_id=hit.entry_id,
+                ror=each.ror,
+                kind="affiliated-hospital" if hit.via and of_hospital else hit.link,
+                how="ror-relation" if hit.via else "name",
+                status="candidate",
+                by="rule",
+                date=hit.listed_since,
+            )
+
+
+def _record(organisation: Organisation) -> register.Organisation:
+    """An organisation of the source as a register has it; under its id in the source where it has no ROR."""
+    names = dict.fromkeys((organisation.name, *organisation.names))
+    return register.Organisation(
+        ror=organisation.ror or organisation.id or organisation.name,
+        status="active",
+        name=organisation.name,
+        names=tuple(register.Name(name, ("label",), None) for name in names),
+        countries=(organisation.country,) if organisation.country else (),
+        types=(),
+        relations=(),
+        identifiers=(),
+    )
