@@ -5,7 +5,7 @@ SCREEN_AS_OF := 2026-11-01
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --quiet --upgrade
 
-.PHONY: setup screen test bench serve lock clean
+.PHONY: setup screen test bench bench-matching serve lock clean
 
 setup:
 	@$(PYTHON) .setup/bootstrap.py
@@ -23,8 +23,14 @@ test: setup
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest $(PYTEST)
 
+# Figures, side by side with the engine alone; with the peers where they can be imported.
+BENCH := $(BIN)/pytest -o python_files="bench_*.py" --timeout 0 -s
+
 bench: setup
-	$(BIN)/pytest -o python_files="bench_*.py" --timeout 0 -s tests/benchmarks
+	$(BENCH) tests/benchmarks/bench_toolkit.py
+
+bench-matching: setup
+	$(BENCH) tests/benchmarks/bench_matching.py
 
 serve: setup
 	$(BIN)/trusted-research serve
