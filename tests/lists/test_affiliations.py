@@ -110,6 +110,13 @@ def test_a_rejected_link_leads_nowhere() -> None:
     assert AffiliationMatcher(LISTS, DAY, register, rejected).hits("Aruna Institute of Optics, China") == ()
 
 
+def test_the_parent_of_a_listed_body_is_possible_at_most() -> None:
+    lists = [a_list(ListEntry(id="optics", name="Aruna Institute of Optics", country="CN"))]
+    matcher = AffiliationMatcher(lists, DAY, REGISTER, Crosswalk(propose(lists, REGISTER, DAY)))
+    assert short(matcher.hits("Aruna Institute of Optics, China")) == ["optics same exact"]
+    assert short(matcher.hits("Aruna Institute of Technology, China")) == ["optics parent possible"]
+
+
 def test_without_a_register_the_names_of_the_lists_are_still_found() -> None:
     bare = AffiliationMatcher(LISTS, DAY)
     assert short(bare.hits("Aruna Institute of Technology, Aruna, China")) == ["ait same exact"]

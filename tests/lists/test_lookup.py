@@ -118,6 +118,21 @@ def test_a_register_lends_names_in_every_script_and_masks_others(lists: list[Ent
     assert "the register knows another organisation by this name" in masked.reasons
 
 
+def test_a_parent_lends_no_name(lists: list[EntityList]) -> None:
+    link = Link(
+        list_id="one",
+        entry_id="technical",
+        ror=OTHER,
+        kind="parent",
+        how="review",
+        status="confirmed",
+        by="a test",
+        date=AS_OF,
+    )
+    lookup = Lookup(lists, AS_OF, [organisation(OTHER, "Ministry of Works and Rockets")], Crosswalk([link]))
+    assert found(lookup, "Ministry of Works and Rockets", "CZ") == {}
+
+
 def test_an_id_is_an_identifier(lists: list[EntityList]) -> None:
     link = Link(
         list_id="one",

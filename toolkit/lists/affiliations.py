@@ -144,7 +144,7 @@ class AffiliationMatcher:
             kind = "affiliated-hospital"
             codes.append("hospital-of")
         agrees = bool(self._countries(owner) & where.countries)
-        band: Band = "exact" if agrees and how == "whole" else "probable" if agrees or how == "whole" else "possible"
+        band = _band(kind, agrees, how)
         codes.append("country-agrees" if agrees else "country-unsaid")
         says: dict[Reason, str] = {}
         if owner.ror and (link := self._known.links.links.get((target.list_id, target.entry_id, owner.ror))):
@@ -208,6 +208,13 @@ class AffiliationMatcher:
 
     def _cities(self, owner: Listed) -> frozenset[str]:
         return self._known.targets[owner.entry].cities
+
+
+def _band(kind: LinkKind, agrees: bool, how: Form) -> Band:
+    """What the name and the country allow; a parent of a listed body is many other things, too."""
+    if kind in ("parent", "related") or not (agrees or how == "whole"):
+        return "possible"
+    return "exact" if agrees and how == "whole" else "probable"
 
 
 def _rank(hit: AffiliationHit) -> tuple[bool, float]:

@@ -24,6 +24,8 @@ _SHORTEST_NAME = 7
 _FEWEST_INITIALS = 3
 _BRACKETS = re.compile(r"[(（]\s*([A-Z][A-Za-z&./ -]{1,14}?)\s*[)）]")
 _WORDS = re.compile(r"[^\W_]+")
+_LENDERS: frozenset[LinkKind] = frozenset({"same", "part", "successor", "former-name", "affiliated-hospital"})
+"""What an organisation may be to a listed body for its names to find the entry; a parent is many other things, too."""
 _SMALL = frozenset({"a", "an", "and", "at", "de", "des", "for", "in", "la", "of", "on", "the"})
 
 
@@ -88,7 +90,7 @@ class Names:
     def _entry(
         self, list_id: str, edition: str, entry: ListEntry, links: Crosswalk, records: dict[str, Organisation]
     ) -> Iterator[Known]:
-        of_entry = links.of_entry(list_id, entry.id)
+        of_entry = [link for link in links.of_entry(list_id, entry.id) if link.kind in _LENDERS]
         printed = frozenset(filter(None, (entry.country, *entry.countries)))
         same = [records[link.ror] for link in of_entry if link.kind == "same" and link.ror in records]
         countries = printed or frozenset(code for record in same for code in record.countries)
