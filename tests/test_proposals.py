@@ -192,6 +192,15 @@ def test_all_faults_are_named_at_once() -> None:
     assert [line.split(": ")[0] for line in message.splitlines()] == ["p.yaml:2", "p.yaml:22"]
 
 
+def test_a_list_is_not_called_empty_because_its_items_are_at_fault() -> None:
+    one = TEXT[: TEXT.index("people:")] + "people:\n  - {name: Alex Example, orcid: 0000-0002-1825-0098}\n"
+    assert refusal(one).splitlines() == [
+        "p.yaml:9: people[0].orcid ('0000-0002-1825-0098') has a wrong check digit: "
+        "compare it with the person's ORCID page."
+    ]
+    assert "people is empty: give at least one" in refusal(TEXT[: TEXT.index("people:")] + "people: []\n")
+
+
 def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     with pytest.raises(ProposalError, match=r"none\.yaml: there is no such file"):
         read_proposal(tmp_path / "none.yaml")

@@ -61,7 +61,7 @@ class Document:
             return form.validate_python(self.data)
         except ValidationError as error:
             faults: dict[str, list[str]] = {}
-            for fault in error.errors():
+            for fault in _own_faults(error.errors()):
                 place, what = self._fault(fault, _REMEDIES | dict(remedies or {}))
                 faults.setdefault(place, []).append(what)
             lines = [f"{place}{'; or: '.join(dict.fromkeys(said))}." for place, said in faults.items()]
@@ -139,6 +139,18 @@ def parse(content: bytes, name: str, error: type[ToolkitError]) -> Document:
         raise error(f"{name}: is nested too deeply. Write it flatter.") from None
     except yaml.YAMLError as fault:
         raise error(_said(name, fault, content)) from None
+
+
+def _own_faults(faults: Sequence[Any]) -> list[Any]:
+    """The faults that stand for themselves; a list that only counts as empty because of its items does not."""
+    places = [fault["loc"] for fault in faults]
+
+    def only_follows(fault: Any) -> bool:
+        here = fault["loc"]
+        inner = (place for place in places if len(place) > len(here) and place[: len(here)] == here)
+        return fault["type"] == "too_short" and any(inner)
+
+    return [fault for fault in faults if not only_follows(fault)]
 
 
 class _Refused(yaml.MarkedYAMLError):
