@@ -137,3 +137,41 @@ def names_of(profile: Profile, ids: Iterable[str]) -> str:
 def last_year(profile: Profile, rows: Iterable[PostRow | SharedRow]) -> int | str:
     """The year of the latest work among some rows, or "?"."""
     return max((profile.works[r.work].year or 0 for r in rows), default=0) or "?"
+
+
+def shared_with_listed(
+    profile: Profile,
+    others: Iterable[SharedRow],
+    works: Iterable[PostRow],
+    since: date | None,
+    *,
+    lists: Sequence[str],
+    max_authors: int,
+    min_coverage: float,
+) -> Reading:
+    """Works, of a person or an organisation, with authors at listed organisations; formerly listed ones stand beside.
+
+    `others` are those authors' rows, `works` the rows of the subject's own works. Works with more than `max_authors`
+    authors are left out, and counted. Nothing found is "unknown" where there are no works, or where less than
+    `min_coverage` of them show all authors' organisations. On each work the authors without an id count as one.
+    """
+    shared = recent(others, profile, since)
+    rows = [row for row in shared if hits_of(profile.known.get(row.organisation), lists)]
+    near = [row for row in rows if profile.works[row.work].authors <= max_authors]
+    own = {row.work for row in recent(works, profile, since)}
+    whole = [w for w in own if not (profile.works[w].organisation_missing or profile.works[w].truncated)]
+    left_out = len({row.work for row in rows} - {row.work for row in near})
+    facts = {"left_out": left_out, "works": len(own), "whole": len(whole)}
+    if not near and (not own or len(whole) < min_coverage * len(own)):
+        return Reading(unknown="thin-coverage" if own else "no-works", facts=facts)
+    seen = reading(
+        len({row.work for row in near}),
+        (work_evidence(profile, row, lists, coauthor=row.author) for row in near),
+        people=len({row.author or row.work for row in near}),
+        organisations=names_of(profile, {row.organisation for row in near}),
+        last_year=last_year(profile, near),
+        **facts,
+    )
+    return beside(
+        seen, (work_evidence(profile, r, lists, coauthor=r.author) for r in formerly_listed(profile, shared, lists))
+    )

@@ -15,7 +15,7 @@ from toolkit.lists.crosswalk import Crosswalk
 from toolkit.lists.labels import load_labels
 from toolkit.lists.lookup import Lookup, Match, Pair, Query, compare, match_affiliations
 from toolkit.lists.readers.organisations import Name, Organisation
-from toolkit.models.lists import EntityList, Link, ListEntry
+from toolkit.models.lists import EntityList, Link, LinkKind, ListEntry
 
 AS_OF = date(2026, 11, 1)
 TECHNICAL, SCHOOL, OTHER = "01aaaaa11", "01bbbbb22", "01ccccc33"
@@ -92,24 +92,27 @@ def test_another_list_lends_its_names_for_the_same_organisation(lookup: Lookup) 
     assert "‘Old Rocket School’ is a name of the same organisation by two" in match.reasons
 
 
-def test_a_register_lends_names_in_every_script_and_masks_others(lists: list[EntityList]) -> None:
-    link = Link(
+def linked(ror: str, kind: LinkKind = "same", openalex: str | None = None) -> Link:
+    return Link(
         list_id="one",
         entry_id="technical",
-        ror=TECHNICAL,
-        kind="same",
+        ror=ror,
+        openalex=openalex,
+        kind=kind,
         how="review",
         status="confirmed",
         by="a test",
         date=AS_OF,
     )
-    school = link.model_copy(update={"ror": SCHOOL, "kind": "part"})
+
+
+def test_a_register_lends_names_in_every_script_and_masks_others(lists: list[EntityList]) -> None:
     register = [
         organisation(TECHNICAL, "Ostrava Technical University of Rocketry", "奥斯特拉发火箭技术大学"),
         organisation(SCHOOL, "School of Fuses"),
         organisation(OTHER, "Ostrava Technical University of Rocketri"),
     ]
-    lookup = Lookup(lists, AS_OF, register, Crosswalk([link, school]))
+    lookup = Lookup(lists, AS_OF, register, Crosswalk([linked(TECHNICAL), linked(SCHOOL, "part")]))
     assert found(lookup, "奧斯特拉發火箭技術大學", "CZ")["technical"].band == "exact"
     assert found(lookup, "School of Fuses", "CZ")["technical"].link == "part"
     assert found(lookup, f"https://ror.org/{TECHNICAL}") == {}, "no valid ROR: the check digits are wrong"
@@ -119,33 +122,13 @@ def test_a_register_lends_names_in_every_script_and_masks_others(lists: list[Ent
 
 
 def test_a_parent_lends_no_name(lists: list[EntityList]) -> None:
-    link = Link(
-        list_id="one",
-        entry_id="technical",
-        ror=OTHER,
-        kind="parent",
-        how="review",
-        status="confirmed",
-        by="a test",
-        date=AS_OF,
-    )
-    lookup = Lookup(lists, AS_OF, [organisation(OTHER, "Ministry of Works and Rockets")], Crosswalk([link]))
+    crosswalk = Crosswalk([linked(OTHER, "parent")])
+    lookup = Lookup(lists, AS_OF, [organisation(OTHER, "Ministry of Works and Rockets")], crosswalk)
     assert found(lookup, "Ministry of Works and Rockets", "CZ") == {}
 
 
 def test_an_id_is_an_identifier(lists: list[EntityList]) -> None:
-    link = Link(
-        list_id="one",
-        entry_id="technical",
-        ror="01yqg2h08",
-        openalex="I204983213",
-        kind="same",
-        how="review",
-        status="confirmed",
-        by="a test",
-        date=AS_OF,
-    )
-    lookup = Lookup(lists, AS_OF, (), Crosswalk([link]))
+    lookup = Lookup(lists, AS_OF, (), Crosswalk([linked("01yqg2h08", openalex="I204983213")]))
     for id_ in ("https://ror.org/01yqg2h08", "01yqg2h08", "https://openalex.org/I204983213"):
         assert found(lookup, id_)["technical"].band == "identifier"
 

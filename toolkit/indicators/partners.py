@@ -7,16 +7,14 @@ from toolkit.models.lists import ListHit
 from toolkit.models.profile import OrganisationFacts, Profile
 from toolkit.readings import (
     MOST_EVIDENCE,
-    beside,
     came_later,
-    formerly_listed,
     formerly_of,
     hits_of,
     last_year,
-    names_of,
     questions_of,
     reading,
     recent,
+    shared_with_listed,
     work_evidence,
 )
 
@@ -57,26 +55,8 @@ def listed_coauthors(
     """
     if partner.shared.unknown:
         return Reading(unknown=partner.shared.unknown)
-    shared = recent(partner.shared.rows, profile, since)
-    rows = [row for row in shared if hits_of(profile.known.get(row.organisation), lists)]
-    near = [row for row in rows if profile.works[row.work].authors <= max_authors]
-    own = {row.work for row in recent(partner.works.rows, profile, since)}
-    whole = [w for w in own if not (profile.works[w].organisation_missing or profile.works[w].truncated)]
-    left_out = len({row.work for row in rows} - {row.work for row in near})
-    facts = {"left_out": left_out, "works": len(own), "whole": len(whole)}
-    if not near and (not own or len(whole) < min_coverage * len(own)):
-        return Reading(unknown="thin-coverage" if own else "no-works", facts=facts)
-    seen = reading(
-        len({row.work for row in near}),
-        (work_evidence(profile, row, lists, coauthor=row.author) for row in near),
-        people=len({row.author or row.work for row in near}),
-        organisations=names_of(profile, {row.organisation for row in near}),
-        last_year=last_year(profile, near),
-        **facts,
-    )
-    return beside(
-        seen, (work_evidence(profile, r, lists, coauthor=r.author) for r in formerly_listed(profile, shared, lists))
-    )
+    company = partner.shared.rows, partner.works.rows
+    return shared_with_listed(profile, *company, since, lists=lists, max_authors=max_authors, min_coverage=min_coverage)
 
 
 def thin_record(profile: Profile, partner: OrganisationFacts, since: date | None, *, min_works: int = 5) -> Reading:
