@@ -90,7 +90,8 @@ def test_codes_that_the_toolkit_writes_have_words(words: Words, group: str) -> N
 
 
 def test_every_figure_with_a_label_is_one_that_an_indicator_gives(words: Words) -> None:
-    text = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "toolkit" / "indicators").glob("*.py"))
+    files = [*(ROOT / "toolkit" / "indicators").glob("*.py"), ROOT / "toolkit" / "readings.py"]
+    text = "".join(file.read_text(encoding="utf-8") for file in files)
     for name in words.tree["fact"]:
         assert re.search(rf'\b{name}=|"{name}":', text), name
 
