@@ -89,7 +89,7 @@ def test_status_says_how_old_and_what_is_overdue(run: Run) -> None:
     assert (before["in_force"], before["entries"]) == (None, 0)
     said = run("status").stdout.splitlines()
     assert "invented-list: no edition at hand, run: lists update invented-list" in said
-    assert "uk-sanctions: no edition at hand, run: lists import uk-sanctions" in said
+    assert "us-bis-dpl: no edition at hand, run: lists import us-bis-dpl" in said
 
 
 def test_update_keeps_an_edition_and_then_finds_nothing_new(run: Run, publisher: Publisher) -> None:
@@ -135,9 +135,9 @@ def test_one_failure_does_not_keep_the_others_from_coming(run: Run, publisher: P
 
 
 def test_a_list_without_an_address_says_how_it_comes(run: Run) -> None:
-    done = run("update", "uk-sanctions")
+    done = run("update", "us-bis-dpl")
     assert done.returncode == 3
-    assert "Get the publisher's file, then run: lists import uk-sanctions" in done.stderr
+    assert "get a file in the older form, then run: lists import us-bis-dpl" in done.stderr
 
 
 def test_import_takes_a_file_and_diff_says_what_changed(run: Run, data: Path, tmp_path: Path) -> None:
@@ -179,7 +179,7 @@ def test_show_tells_what_a_list_said_on_a_day(run: Run, tmp_path: Path) -> None:
 def test_a_real_file_becomes_the_file_that_comes_with_the_toolkit(run: Run, shared: Path) -> None:
     """The way in which the next edition of such a list is made: import the publisher's file, print it as CSV."""
     real = shared / "lists" / "jp_meti_eul_20250929.yml"
-    assert "nothing new, edition 2025-09-29" in run("import", "jp-meti-eul", real).stdout
+    assert "nothing new, edition 2025-09-29" in run("import", "jp-meti-eul", real, "--format", "jp-meti-eul").stdout
     assert run("show", "jp-meti-eul", "--csv").stdout == (LISTS / "jp-meti-eul.csv").read_text(encoding="utf-8")
 
 
@@ -189,7 +189,7 @@ def test_a_real_file_becomes_the_file_that_comes_with_the_toolkit(run: Run, shar
         ("us-csl", ("--format", "us-csl-compact"), ("us_csl_20260731_compact.json",), 25921),
         (
             "uk-sanctions",
-            ("--url", "https://example.org/uk"),
+            ("--format", "uk-sanctions", "--url", "https://example.org/uk"),
             ("uk_sanctions_subjects.csv", "uk_sanctions_subject_names.csv"),
             6046,
         ),
@@ -266,7 +266,7 @@ BAD: dict[str, tuple[tuple[str, ...], str]] = {
     "one edition": (("diff", "jp-meti-eul"), "two editions are needed"),
     "nothing before the first": (("diff", "us-section-1286", "FY99"), "there is no edition FY99"),
     "no such file": (("import", "us-1260h", "nowhere.csv"), "nowhere.csv:1: there is no such file"),
-    "too few files": (("import", "uk-sanctions", "one.csv"), "takes 2 file(s) (subjects, names), not 1"),
+    "too few files": (("import", "us-ofac-sdn", "one.csv"), "takes 2 file(s) (names, other names), not 1"),
     "an impossible day": (("import", "us-1260h", "x.csv", "--published", "2026-02-30"), "2026-11-30"),
     "no such format": (("import", "us-1260h", "x.csv", "--format", "none"), "there is no such format"),
 }

@@ -132,13 +132,14 @@ def test_a_confirmed_link_is_kept_with_who_and_when_and_counts_as_an_id(run: Run
     assert [path.name for path in (data / "crosswalk").iterdir() if ".part" in path.name] == []
 
 
-def test_a_confirmed_part_counts_as_a_part(run: Run, data: Path) -> None:
-    run("crosswalk", "confirm", "rocketry", ROR, "--kind", "part", "--by", "A. Reviewer")
-    assert counted(data, asked()) == [("ror", "part", "identifier")]
+@pytest.mark.parametrize("kind", ["part", "former-name"])
+def test_a_confirmed_part_or_former_name_counts(run: Run, data: Path, kind: str) -> None:
+    run("crosswalk", "confirm", "rocketry", ROR, "--kind", kind, "--by", "A. Reviewer")
+    assert counted(data, asked()) == [("ror", kind, "identifier")]
     assert questions(data, asked()) == []
 
 
-@pytest.mark.parametrize("kind", ["parent", "successor", "former-name", "affiliated-hospital", "related"])
+@pytest.mark.parametrize("kind", ["parent", "successor", "affiliated-hospital", "related"])
 def test_another_kind_is_shown_and_never_counted_not_even_by_name(run: Run, data: Path, kind: str) -> None:
     named = asked("Aruna School of Rocketry")
     assert counted(data, named) == [("name", "same", "exact")]
@@ -164,7 +165,9 @@ def test_a_rejected_organisation_is_no_match_by_any_name(run: Run, data: Path) -
     done = run("crosswalk", "reject", "rocketry", ROR, "--by", "A. Reviewer")
     assert done.stdout.startswith(f"rejected: invented rocketry {ROR} same, by A. Reviewer on ")
     for name in ("Aruna School of Rocketry", "Polar Rocket Works", "Some other name"):
-        assert counted(data, asked(name)) == questions(data, asked(name)) == []
+        assert counted(data, asked(name)) == []
+        (found,) = ListMatcher([invented(data)], DAY).questions(asked(name))
+        assert found.rejected and found.decided and found.decided.by == "A. Reviewer"
     assert counted(data, asked("Polar Rocket Works", OTHER)) == [("alias", "same", "exact")]
 
 

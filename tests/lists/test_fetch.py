@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.lists.publisher import Answer, Publisher, in_turn, serve, validating
-from tests.lists.readers.samples import SAMPLES
+from tests.lists.readers.samples import BOOKS, EVERY, SAMPLES
 from toolkit.errors import ListError
 from toolkit.lists.download import Limits
 from toolkit.lists.fetch import Outcome, Wanted, update
-from toolkit.lists.readers import own
+from toolkit.lists.readers import READERS, own
 from toolkit.lists.store import ListStore
 
 DAY = date(2026, 11, 24)
@@ -283,3 +283,82 @@ def test_conditions_are_not_sent_for_an_edition_that_is_gone(publisher: Publishe
         (store.folder / LIST / f"{first.edition}{end}").unlink()
     assert fetch(publisher, store).what == "new edition"
     assert "if-none-match" not in publisher.asked[1][1]
+
+
+def cut(raw: bytes) -> bytes:
+    """All but the end, in the middle of a line."""
+    whole = raw.rstrip(b"\r\n\x1a")
+    return whole[: -max(3, len(whole) // 20)].rstrip(b"\r\n")
+
+
+def columns_turned(raw: bytes) -> bytes:
+    """The columns in another order, the first two in each other's place."""
+    lines = [line.split(b"\t" if b"\t" in line else b",") for line in raw.split(b"\n")]
+    mark = b"\t" if b"\t" in raw else b","
+    return b"\n".join(mark.join([*line[1::-1], *line[2:]]) for line in lines)
+
+
+FAULTS = {
+    "cut short": (cut, r"Fetch|Give|Compare|UTF-8"),
+    "packed and cut short": (lambda raw: gzip.compress(raw)[:-20], "is no whole gzip file"),
+    "in another encoding": (lambda raw: ("\ufeff" + raw.decode("utf-8")).encode("utf-16-le"), "is not UTF-8|is empty"),
+    "a web page": (lambda raw: b"<html><body>Log in</body></html>", "is a web page"),
+    "empty": (lambda raw: b" \n", "is empty"),
+    "columns in another order": (columns_turned, "another order"),
+}
+HEADED = {
+    *("ca-nro", "eu-annex", "uk-sanctions", "uk-sanctions-list", "us-1260h", "us-bis-dpl", "us-bis-mieu", "us-csl-csv"),
+    "us-section",
+}
+"""The formats whose columns have names."""
+
+
+SPOILT = [
+    (name, fault)
+    for name in READERS
+    for fault in FAULTS
+    if not (fault == "in another encoding" and name in BOOKS)
+    and not (fault == "columns in another order" and name not in HEADED)
+]
+"""Every format with every fault it can have: a workbook has no encoding, and not every format has columns."""
+
+
+@pytest.mark.parametrize(("name", "fault"), SPOILT)
+def test_a_spoilt_file_of_any_format_is_refused_and_the_edition_before_stays(
+    publisher: Publisher, store: ListStore, name: str, fault: str
+) -> None:
+    files = [each.encode() if isinstance(each, str) else each for each in EVERY[name]]
+    spoil, why = FAULTS[fault]
+    paths = [f"/{number}" for number in range(len(files))]
+    publisher.answers.update({path: serve(raw) for path, raw in zip(paths, files, strict=True)})
+    edition = fetch(publisher, store, *paths, reader=name).edition
+    before = {path.name: path.read_bytes() for path in (store.folder / LIST).iterdir()}
+    for number, raw in enumerate(files):
+        spoilt = [*files[:number], spoil(raw), *files[number + 1 :]]
+        publisher.answers.update({path: serve(each) for path, each in zip(paths, spoilt, strict=True)})
+        with pytest.raises(ListError, match=why):
+            fetch(publisher, store, *paths, reader=name)
+        assert {path.name: path.read_bytes() for path in (store.folder / LIST).iterdir()} == before
+    assert store.read(LIST, edition).entries
+
+
+def test_an_address_that_nobody_tried_says_where_it_was_seen(publisher: Publisher, store: ListStore) -> None:
+    publisher.answers["/list.csv"] = serve(listed(*TEN))
+    wanted = Wanted(LIST, "ca-nro", (f"{publisher.url}/list.csv",), seen="an invented book, page 7")
+    said: list[str] = []
+    assert update(store, wanted, retrieved=DAY, limits=LIMITS, progress=said.append).what == "new edition"
+    told = "This address was seen in an invented book, page 7, and had not been tried when the toolkit was made."
+    assert said[0] == f"{LIST}: {told}"
+    assert (card := store.latest(LIST)) and (card.note or "").endswith(told)
+    said.clear()
+    assert update(store, wanted, retrieved=DAY, limits=LIMITS, progress=said.append).what == "nothing new"
+    assert not [line for line in said if "seen in" in line]
+
+
+def test_a_first_edition_with_too_few_rows_is_refused(publisher: Publisher, store: ListStore) -> None:
+    publisher.answers["/list.csv"] = serve(listed(*TEN))
+    wanted = Wanted(LIST, "ca-nro", (f"{publisher.url}/list.csv",), at_least=11)
+    with pytest.raises(ListError, match=r"holds 10 rows, fewer than the 11 by which this list is known\. .* --accept"):
+        update(store, wanted, retrieved=DAY, limits=LIMITS)
+    assert store.lists() == ()
+    assert update(store, wanted, retrieved=DAY, limits=LIMITS, accept=True).records == 10

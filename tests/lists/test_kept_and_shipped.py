@@ -170,6 +170,15 @@ def test_a_fault_in_a_further_column(tmp_path: Path, old: str, new: str, line: i
             "means: review\nfetch: {reader: uk-sanctions, urls: ['https://example.org']}",
             "takes 2 file(s): subjects, names",
         ),
+        (
+            "means: review\nfetch: {reader: ca-nro, urls: ['https://example.org'], checked: false}",
+            "Say where it was seen",
+        ),
+        ("means: review\nfetch: {reader: ca-nro, urls: ['https://example.org'], at_least: 0}", "at_least"),
+        (
+            "means: review\nby_hand: Ask\nfetch: {reader: ca-nro, urls: ['https://example.org']}",
+            "Delete one of the two",
+        ),
     ],
 )
 def test_a_fault_in_where_editions_come_from(tmp_path: Path, more: str, said: str) -> None:

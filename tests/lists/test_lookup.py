@@ -194,6 +194,14 @@ def test_the_commands_speak_to_people_too() -> None:
     assert "not the same" in compared.output
 
 
+def test_the_commands_speak_japanese() -> None:
+    match = CliRunner().invoke(app, ["lists", "match", "Beihang University", "Nobody at all", "--lang", "ja"])
+    assert "名称が同一、比較できる国名なし" in match.output
+    assert "これらのリストに一致なし" in match.output
+    compared = CliRunner().invoke(app, ["lists", "compare", "Hebei University", "Hubei University", "--lang", "ja"])
+    assert "同一でない" in compared.output and "相違" in compared.output
+
+
 @pytest.mark.parametrize(
     "asked",
     [["match"], ["match", "a", "--file", "b.csv"], ["compare", "one"], ["compare", "a", "b", "c"], ["compare"]],

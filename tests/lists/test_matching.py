@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from toolkit.lists import ListMatcher, load_lists
-from toolkit.models.lists import Edition, EntityList, ListEntry, ListHit
+from toolkit.models.lists import Decision, Edition, EntityList, Link, ListEntry, ListHit
 from toolkit.models.profile import Organisation
 
 DAY = date(2026, 11, 1)
@@ -251,19 +251,79 @@ def test_an_entry_in_several_countries_may_be_in_each(country: str | None, found
 
 
 @pytest.mark.parametrize(
-    ("one", "asked", "band"),
+    ("one", "asked", "band", "way"),
     [
-        (entry(openalex=("I7",)), organisation(), "identifier"),
-        (entry(rors=(ROR,)), organisation(ror=ROR), "identifier"),
-        (entry(country="CN"), organisation("Northern Institute of Rocketry", country="CN"), "exact"),
-        (entry(), organisation("Northern Institute of Rocketry", country="CN"), "probable"),
-        (entry(country="CN"), organisation("Northern Institute of Rocketry"), "probable"),
-        (entry(aliases=("Polar Works",), countries=("CN", "RU")), organisation("Polar Works", country="RU"), "exact"),
+        (entry(openalex=("I7",)), organisation(), "identifier", "identifier"),
+        (entry(rors=(ROR,)), organisation(ror=ROR), "identifier", "identifier"),
+        (entry(country="CN"), organisation("Northern Institute of Rocketry", country="CN"), "exact", "name-country"),
+        (entry(), organisation("Northern Institute of Rocketry", country="CN"), "probable", "name"),
+        (entry(country="CN"), organisation("Northern Institute of Rocketry"), "probable", "name"),
+        (entry(aliases=("Polar Works",), countries=("CN", "RU")), organisation("Polar Works", country="RU"), "exact",
+         "alias-country"),
+        (entry(aliases=("Polar Works",), countries=("CN", "RU")), organisation("Polar Works"), "probable", "alias"),
     ],
 )  # fmt: skip
-def test_a_match_says_how_sure_it_is(one: ListEntry, asked: Organisation, band: str) -> None:
+def test_a_match_says_how_sure_it_is(one: ListEntry, asked: Organisation, band: str, way: str) -> None:
     (hit,) = hits(one, asked)
-    assert (hit.band, hit.link, hit.probability) == (band, "same", None)
+    assert (hit.band, hit.link, hit.decided) == (band, "same", None)
+    assert hit.rate and (hit.rate.way, hit.probability) == (way, hit.rate.probability)
+
+
+def linked(kind: str, status: str) -> ListMatcher:
+    """A list whose one entry has a link to an organisation."""
+    link = Link.model_validate({
+        "list_id": "invented", "entry_id": "rocketry", "ror": ROR, "kind": kind, "how": "review", "status": status,
+        "by": "rule" if status == "candidate" else "A. Office", "date": "2026-10-01", "note": "two towns",
+    })  # fmt: skip
+    source = listing(edition("2024", date(2024, 1, 1), entry()))
+    return ListMatcher([source.model_copy(update={"links": (link,)})], DAY)
+
+
+@pytest.mark.parametrize(
+    ("kind", "counts"),
+    [
+        ("same", True),
+        ("former-name", True),
+        ("part", True),
+        ("successor", False),
+        ("parent", False),
+        ("affiliated-hospital", False),
+        ("related", False),
+    ],
+)
+def test_what_a_confirmed_link_counts_for(kind: str, counts: bool) -> None:
+    """A former name is the listed body itself; its successor is another body, and is asked about."""
+    matcher, asked = linked(kind, "confirmed"), organisation("Northern Institute of Rocketry", ror=ROR)
+    found, shown = (matcher.hits(asked), matcher.questions(asked)) if counts else (matcher.questions(asked), ())
+    (hit,) = found
+    assert (hit.link, hit.band, hit.rate and hit.rate.way) == (kind, "identifier", "identifier")
+    assert hit.decided == Decision(status="confirmed", by="A. Office", date=date(2026, 10, 1), note="two towns")
+    assert shown == () and (counts or matcher.hits(asked) == ())
+
+
+def test_a_confirmed_former_name_makes_its_ror_the_body_s_own() -> None:
+    """Another organisation of the same name is then another."""
+    asked = organisation("Northern Institute of Rocketry", ror=OTHER_ROR)
+    assert linked("former-name", "confirmed").hits(asked) == ()
+    assert linked("successor", "confirmed").hits(asked) != ()
+
+
+@pytest.mark.parametrize("kind", ["same", "former-name", "part"])
+def test_a_link_that_nobody_decided_is_a_question(kind: str) -> None:
+    asked = organisation(ror=ROR)
+    assert linked(kind, "candidate").hits(asked) == ()
+    (hit,) = linked(kind, "candidate").questions(asked)
+    assert (hit.link, hit.band, hit.decided, hit.rejected) == (kind, "possible", None, False)
+    assert hit.rate and hit.rate.way == "candidate"
+
+
+def test_a_rejected_link_says_who_found_another_body() -> None:
+    matcher, asked = linked("same", "rejected"), organisation("Northern Institute of Rocketry", ror=ROR)
+    assert matcher.hits(asked) == ()
+    (hit,) = matcher.questions(asked)
+    assert hit.rejected and hit.decided and (hit.decided.by, hit.decided.date) == ("A. Office", date(2026, 10, 1))
+    assert (hit.band, hit.probability, hit.rate) == ("possible", None, None)
+    assert matcher.questions(organisation("Northern Institute of Rocketry")) == ()
 
 
 def test_ids_of_an_earlier_edition_stay_with_an_entry_that_has_none_of_its_own() -> None:

@@ -1,6 +1,7 @@
 """Lists that come with the toolkit beside the publishers' files they were made from, read here by another road."""
 
 import csv
+import gzip
 import re
 import unicodedata
 from collections import Counter
@@ -78,7 +79,34 @@ def test_every_list_says_what_it_means_and_how_the_next_edition_comes(lists: dic
         assert source.evidence_class == ("assessment" if source.id == "opensanctions" else "designation")
         assert source.means in ("prohibition", "licence", "review")
         assert bool(source.editions) == (LISTS / f"{source.id}.csv").is_file()
-    assert [source.id for source in lists.values() if source.fetch] == ["us-csl"]
+        assert bool(source.fetch) != bool(source.by_hand), source.id
+
+
+def test_every_address_says_where_it_was_seen_and_how_large_the_list_is(lists: dict[str, EntityList]) -> None:
+    fetched = {source.id: source.fetch for source in lists.values() if source.fetch}
+    assert fetched.keys() == {"eu-fsf", "uk-sanctions", "un-consolidated", "us-csl", "us-ofac-sdn"}
+    for name, fetch in fetched.items():
+        assert all(url.startswith("https://") for url in fetch.urls), name
+        assert not fetch.checked and fetch.seen and re.search(r"commit [0-9a-f]{7}\b", fetch.seen), name
+        assert fetch.at_least > 100, name
+
+
+@pytest.mark.parametrize(
+    ("name", "files", "pattern"),
+    [
+        ("uk-sanctions", ("uk_sanctions_subjects.csv",), rb"^[A-Z]+\d+,"),
+        ("un-consolidated", ("un_consolidated.xml.gz",), rb"<(INDIVIDUAL|ENTITY)>"),
+        ("us-csl", ("us_csl_20260731_compact.json",), rb'"s":\d+'),
+        ("us-ofac-sdn", ("ofac_sdn.csv.gz",), rb"^\d+,"),
+    ],
+)
+def test_the_least_rows_are_fewer_than_the_list_had(
+    shared: Path, lists: dict[str, EntityList], name: str, files: tuple[str, ...], pattern: bytes
+) -> None:
+    (raw,) = ((shared / "lists" / file).read_bytes() for file in files)
+    raw = gzip.decompress(raw) if files[0].endswith(".gz") else raw
+    fetch = lists[name].fetch
+    assert fetch and 0.25 < fetch.at_least / len(re.findall(pattern, raw, re.MULTILINE)) < 0.75
 
 
 @pytest.mark.parametrize("table", sorted(LISTS.glob("*.csv")), ids=lambda path: path.stem)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import typer
 
@@ -20,6 +20,9 @@ _EVERY = 1000
 
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Lists as of this day; today if left out.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on each line, in the order of the queries.")]
+Lang = Annotated[
+    Literal["en", "ja"], typer.Option("--lang", metavar="LANGUAGE", help="Language of the reasons: en or ja.")
+]
 Register = Annotated[
     Path | None,
     typer.Option(
@@ -49,6 +52,7 @@ def match(
     ] = None,
     as_of: AsOf = None,
     register: Register = None,
+    lang: Lang = "en",
     json: Json = False,
 ) -> None:
     """Look names up in the lists: entries they may mean, how sure that is, and why.
@@ -64,8 +68,8 @@ def match(
 
         _one_of(bool(names), file is not None, "Give names, or --file with a table of them.")
         asked = queries(file) if file else Asked(tuple(Query(name, country) for name in names or ()), False)
-        for row in _counted(_rows(asked, day(as_of), register), len(asked.queries)):
-            typer.echo(row.model_dump_json() if json else _lines(row))
+        for row in _counted(_rows(asked, day(as_of), register, lang), len(asked.queries)):
+            typer.echo(row.model_dump_json() if json else _lines(row, lang))
 
     run(work)
 
@@ -81,6 +85,7 @@ def compare(
         ),
     ] = None,
     schema: Annotated[str, typer.Option(metavar="SCHEMA", help="What the two names given name: Person, or else.")] = "",
+    lang: Lang = "en",
     json: Json = False,
 ) -> None:
     """Compare names two by two: how likely they mean one, and why.
@@ -99,13 +104,13 @@ def compare(
         if given and len(given) != 2:
             raise typer.BadParameter(f"{len(given)} given: give two names")
         asked: tuple[Pair, ...] = pairs(file) if file else (Pair(given[0], given[1], kind_of(schema)),)
-        for row in _counted(compared(asked), len(asked)):
-            typer.echo(row.model_dump_json() if json else _verdict(row))
+        for row in _counted(compared(asked, lang), len(asked)):
+            typer.echo(row.model_dump_json() if json else _verdict(row, lang))
 
     run(work)
 
 
-def _rows(asked: "Asked", as_of: "date", register: Path | None) -> "Iterator[Row]":
+def _rows(asked: "Asked", as_of: "date", register: Path | None, lang: str) -> "Iterator[Row]":
     from toolkit.lists import load_lists
     from toolkit.lists.crosswalk import Crosswalk
     from toolkit.lists.labels import load_labels
@@ -119,7 +124,7 @@ def _rows(asked: "Asked", as_of: "date", register: Path | None) -> "Iterator[Row
     if register:
         crosswalk = crosswalk.joined(propose(lists, known, as_of))
     look = match_affiliations if asked.affiliations else match
-    return look(asked.queries, lists, as_of, known, crosswalk)
+    return look(asked.queries, lists, as_of, known, crosswalk, lang)
 
 
 def _one_of(names: bool, file: bool, remedy: str) -> None:
@@ -134,16 +139,23 @@ def _counted(rows: Iterable[Each], of: int) -> Iterator[Each]:
             progress(f"{number} of {of}")
 
 
-def _lines(row: "Row") -> str:
+def _lines(row: "Row", lang: str) -> str:
+    from toolkit.checklist.words import words_in
+
+    words = words_in(lang)
     found = [
-        f"  {each.band:<11}{each.probability:.2f}  {each.list} {each.edition}: {each.name}"
-        + (f" ({each.link})" if each.link != "same" else "")
-        + f"\n{'':19}{'; '.join(each.reasons)}"
+        f"  {words(f'match.band.{each.band}'):<11}{each.probability:.2f}  {each.list} {each.edition}: {each.name}"
+        + (f" ({words(f'link.{each.link}')})" if each.link != "same" else "")
+        + f"\n{'':19}{words('separator').join(each.reasons)}"
         for each in row.matches
     ]
-    return "\n".join([row.query, *(found or ["  no match on these lists"])])
+    return "\n".join([row.query, *(found or [f"  {words('match.none')}"])])
 
 
-def _verdict(row: "Comparison") -> str:
-    said = "same" if row.same else "not the same"
-    return f"{row.name1} | {row.name2}: {said} ({row.probability:.2f}); {'; '.join(row.reasons)}"
+def _verdict(row: "Comparison", lang: str) -> str:
+    from toolkit.checklist.words import words_in
+
+    words = words_in(lang)
+    said = words("match.same" if row.same else "match.not_same")
+    why = words("separator").join(row.reasons)
+    return f"{row.name1} | {row.name2}{words('colon')}{said} ({row.probability:.2f}){words('separator')}{why}"

@@ -203,11 +203,13 @@ def _update(source: "EntityList", accept: bool) -> "Outcome":
     from toolkit.lists.fetch import Wanted, update
     from toolkit.lists.store import ListStore
 
-    if source.fetch is None:
+    if (fetch := source.fetch) is None:
+        how = source.by_hand or "Get the publisher's file"
         raise ListError(
-            f"{source.id}: no address of a file is known. Get the publisher's file, then run: lists import {source.id}."
+            f"{source.id}: there is nothing that a program could fetch. {how}, then run: lists import {source.id}."
         )
-    wanted = Wanted(source.id, source.fetch.reader, source.fetch.urls)
+    seen = None if fetch.checked else fetch.seen
+    wanted = Wanted(source.id, fetch.reader, fetch.urls, seen=seen, at_least=fetch.at_least)
     return update(
         ListStore(data()), wanted, retrieved=day(None), newest=_newest(source), accept=accept, progress=progress
     )

@@ -6,22 +6,21 @@ said with every hit. An acronym counts only beside a city of the entry. No hit m
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
 from toolkit.lists.crosswalk import Crosswalk
 from toolkit.lists.dictionary import Found, Parsed, parsed
+from toolkit.lists.rates import rates
 from toolkit.lists.readers.organisations import Organisation
 from toolkit.lists.units import hospital, unit
 from toolkit.lists.vocabulary import Listed, Other, Owner, Place, Said, Target, Vocabulary, said
-from toolkit.models.lists import Band, EntityList, LinkKind, Reason
+from toolkit.models.lists import Band, EntityList, LinkKind, Reason, Way
 from toolkit.models.noun import Noun, Slug, Text
 
-PROBABILITY: dict[Band, float] = {"exact": 0.95, "probable": 0.89, "possible": 0.17}
-"""How often the entry is what the text means. Measured on the tuning half of two sets of labelled affiliations with the
-part of ROR at hand (tests/benchmarks/matching_affiliations.py prints it): exact 77 of 80, probable 46 of 51, possible
-0 of 4; one right and one wrong added to each."""
+WAYS: Mapping[Band, Way] = {"exact": "print-exact", "probable": "print-probable", "possible": "print-possible"}
+"""By band the way of which it was counted how often the entry is what the text means."""
 Form = Literal["whole", "abbreviated", "misspelt", "reordered"]
 _FORMS: dict[Form, Reason] = {
     "whole": "name-stands",
@@ -166,7 +165,7 @@ class AffiliationMatcher:
             entry_name=target.name,
             kind=kind,
             band=band,
-            probability=PROBABILITY[band],
+            probability=rates()[WAYS[band]].probability,
             matched=found.name,
             ror=owner.ror,
             unit=unit(read, found),
@@ -190,7 +189,7 @@ class AffiliationMatcher:
             entry_name=target.name,
             kind="same",
             band="possible",
-            probability=PROBABILITY["possible"],
+            probability=rates()["print-possible"].probability,
             matched=word,
             unit=unit(read, Found(word, (), segment, "", "", False)),
             codes=("acronym", "city-of-entry"),

@@ -51,6 +51,9 @@ class _Fetch(Noun):
     model_config = ConfigDict(strict=True)
     reader: Text
     urls: list[Text]
+    seen: Text | None = None
+    checked: bool = True
+    at_least: Annotated[int, Field(ge=1)] = 1
 
 
 class _Card(Noun):
@@ -70,6 +73,7 @@ class _Card(Noun):
     format: Text | None = None
     columns: dict[str, str] = Field(default_factory=dict)
     fetch: _Fetch | None = None
+    by_hand: Text | None = None
     editions: list[_Issue]
 
 
@@ -134,7 +138,7 @@ def _list(path: Path) -> EntityList:
         if not (entries := rows.get(issue.id, ())):
             refuse(table, 1, f"no row is of edition {issue.id}. Add its rows or remove it from {path.name}")
         editions.append(Edition(**dict(issue), entries=entries, digest=digest(entries)))
-    fetch = Fetch(reader=card.fetch.reader, urls=tuple(card.fetch.urls)) if card.fetch else None
+    fetch = Fetch(**dict(card.fetch) | {"urls": tuple(card.fetch.urls)}) if card.fetch else None
     return EntityList(**dict(card) | {"editions": tuple(editions), "fetch": fetch})
 
 
@@ -173,6 +177,8 @@ def _source_faults(card: _Card) -> Iterator[tuple[Place, str]]:
     for place, name in named:
         if name and name not in READERS and (name != OWN or place != ("format",)):
             yield place, f"there is no such format. Name one of {', '.join(READERS)}"
+    if card.fetch and card.by_hand:
+        yield ("by_hand",), "says how to do what fetch does. Delete one of the two"
     if bool(card.columns) != (card.format == OWN):
         yield ("format",), "own and a column map belong together. Give both or neither"
     if card.columns:
@@ -181,6 +187,8 @@ def _source_faults(card: _Card) -> Iterator[tuple[Place, str]]:
         except ListError as error:
             yield ("columns",), str(error).removeprefix("column map: ").removesuffix(".")
     if card.fetch:
+        if not card.fetch.checked and not card.fetch.seen:
+            yield ("fetch", "checked"), "says that nobody tried the address. Say where it was seen"
         for number, url in enumerate(card.fetch.urls):
             if not _WEB.fullmatch(url):
                 yield ("fetch", "urls", number), "is no web address. Write it with https://"

@@ -5,8 +5,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal
 
-from rapidfuzz.fuzz import ratio
-
 from toolkit.lists.names import normalise
 from toolkit.models.lists import Edition, ListEntry
 from toolkit.models.noun import Noun
@@ -196,6 +194,8 @@ def _alike(one: _Words, other: _Words) -> bool:
         return True
     if len(left) != 1 or len(right) != 1:
         return False
+    from rapidfuzz.fuzz import ratio
+
     (a,), (b,) = left, right
     return min(len(a), len(b)) >= _SHORTEST_SPELT and ratio(a, b) >= _SPELT_ALIKE
 

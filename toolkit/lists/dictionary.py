@@ -99,7 +99,11 @@ class Dictionary(Generic[Owner]):
         self._letters = _automaton((key, key, tuple(owners)) for key, owners in letters.items())
 
     def find(self, text: Parsed) -> list[Found[Owner]]:
-        """The longest known names in a text, in its order; none overlaps another."""
+        """The longest known names in a text, in its order; none overlaps another.
+
+        A name that is written with a comma is found beside what stands last in it: "Eye Clinic, Aruna University" names
+        the university, too.
+        """
         found = _longest(self._words, text.words, text.of, gap=1)
         if text.letters:
             known = {owner for each in found for owner in each.owners}
@@ -120,7 +124,10 @@ def _automaton(entries: Iterable[tuple[str, str, tuple[Any, ...]]]) -> Any:
 
 
 def _longest(automaton: Any, text: str, of: frozenset[int], gap: int) -> list[Found[Any]]:
-    """Matches from the left that no longer one overlaps; `gap` is how many letters at each end are not the name's."""
+    """Matches that no longer one overlaps, and names that are the last part of one; in the order of the text.
+
+    `gap` is how many letters at each end are not the name's.
+    """
     if not len(automaton):
         return []
     spans = sorted(
@@ -134,6 +141,8 @@ def _longest(automaton: Any, text: str, of: frozenset[int], gap: int) -> list[Fo
     for length, start, key, owners in spans:
         if all(start >= end or start + length <= begin for begin, end, *_ in taken):
             taken.append((start, start + length, key, owners))
+    last = {(b - len(key.rpartition(_END)[2].strip()), b) for _, b, key, _ in taken if _END in key and b not in of}
+    taken += [(start, start + length, *named) for length, start, *named in spans if (start, start + length) in last]
     return [
         Found(
             name=key,

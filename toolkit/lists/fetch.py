@@ -31,6 +31,10 @@ class Wanted:
     """One address for each file of the format, in its order."""
     custom: Callable[..., Published] | None = None
     """A reader of one's own, made with `readers.own`."""
+    seen: str | None = None
+    """Where the addresses were seen, if nobody has tried them."""
+    at_least: int = 1
+    """Fewer rows are not the list."""
 
 
 def update(
@@ -51,17 +55,39 @@ def update(
     than half its rows or entries, another form, an older day. `accept` keeps one of the last kind all the same.
     """
     before = baseline(store, wanted.list_id, newest, accept)
+    untried = _untried(store, wanted)
+    if untried:
+        progress(f"{wanted.list_id}: {untried}")
     published, origins = _fetched(store, wanted, before, limits or Limits(), progress)
     if published is None and before:
         outcome = Outcome.nothing_new(wanted.list_id, before)
     else:
         assert published is not None  # "not modified" is only said of files that gave the newest edition
+        _enough(wanted, published, accept)
         day, note = _day(published, origins, retrieved)
+        note = f"{note} {untried}" if untried else note
         proposed = Proposed(wanted.list_id, published, day, retrieved, wanted.urls[0], note, origins)
         outcome = kept(store, proposed, before, accept=accept)
     visit = Visit(day=retrieved, reader=wanted.reader, origins=origins, edition=outcome.edition)
     store.note_visit(wanted.list_id, visit)
     return outcome
+
+
+def _untried(store: ListStore, wanted: Wanted) -> str | None:
+    """What to say of addresses that nobody tried, also not here; None where somebody did."""
+    visit = store.visit(wanted.list_id)
+    if wanted.seen is None or (visit and {origin.url for origin in visit.origins} == set(wanted.urls)):
+        return None
+    which = "This address was" if len(wanted.urls) == 1 else "These addresses were"
+    return f"{which} seen in {wanted.seen}, and had not been tried when the toolkit was made."
+
+
+def _enough(wanted: Wanted, published: Published, accept: bool) -> None:
+    if published.rows < wanted.at_least and not accept:
+        raise ListError(
+            f"{wanted.list_id}: holds {published.rows} rows, fewer than the {wanted.at_least} by which this list is "
+            f"known. Look at {wanted.urls[0]}; to keep it, add --accept."
+        )
 
 
 def take(

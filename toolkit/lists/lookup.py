@@ -18,6 +18,7 @@ from toolkit.lists.crosswalk import Crosswalk
 from toolkit.lists.names import normalise
 from toolkit.lists.naming import Known, Names, Target, is_acronym, letters
 from toolkit.lists.readers.organisations import Organisation
+from toolkit.lists.saying import Why, affiliation
 from toolkit.lists.score import Kind, probability
 from toolkit.lists.score import compare as scored
 from toolkit.models.ids import openalex_id, ror
@@ -67,7 +68,9 @@ class Lookup:
         as_of: date,
         register: Iterable[Organisation] = (),
         crosswalk: Crosswalk | None = None,
+        language: str = "en",
     ) -> None:
+        self._language = language
         self._names = Names(lists, as_of, register, crosswalk or Crosswalk())
         self._keys = list(self._names.by_key)
         self._index = CandidateIndex(self._keys)
@@ -132,32 +135,32 @@ class Lookup:
             link=found.known.link,
             band=_band(query, found),
             probability=round(found.probability, 4),
-            reasons=tuple(self._reasons(query, found)),
+            reasons=tuple(why.said(self._language) for why in self._reasons(query, found)),
         )
 
-    def _reasons(self, query: Query, found: _Found) -> Iterator[str]:
+    def _reasons(self, query: Query, found: _Found) -> Iterator[Why]:
         known, target = found.known, found.known.target
         if found.way == "id":
-            yield f"the id {known.lender} is that of the entry"
+            yield Why("id", id=known.lender or "")
             return
         if found.way == "acronym":
-            yield f"an acronym of ‘{known.text}’"
+            yield Why("acronym-of", name=known.text)
         else:
             yield from scored(query.name, known.text, _kind(known)).reasons
         if known.lender and known.link == "same":
-            yield f"‘{known.text}’ is a name of the same organisation by {known.lender}"
+            yield Why("lent", name=known.text, lender=known.lender)
         elif known.lender:
-            yield f"‘{known.text}’ is {known.lender}, and to the listed body: {known.link}"
+            yield Why("lent-related", name=known.text, lender=known.lender, link=known.link)
         elif known.text != target.entry.name:
-            yield f"‘{known.text}’ is another name the list prints"
+            yield Why("other-name", name=known.text)
         agrees = target.agrees(query.country)
-        yield "no country to compare" if agrees is None else "country agrees" if agrees else "country differs"
+        yield Why("country-unsaid" if agrees is None else "country-agrees" if agrees else "country-differs")
         if self._is_acronym(query, target):
-            yield "an acronym names nobody"
+            yield Why("acronym-only")
         if self._names.is_another(query.name, target):
-            yield "the register knows another organisation by this name"
+            yield Why("register-other")
         if target.person:
-            yield "a name alone does not say who a person is"
+            yield Why("person-name")
 
 
 def match(
@@ -166,9 +169,10 @@ def match(
     as_of: date,
     register: Iterable[Organisation] = (),
     crosswalk: Crosswalk | None = None,
+    language: str = "en",
 ) -> Iterator[Row]:
-    """Look names up in the editions in force on a day: one row for each query, in order."""
-    yield from Lookup(lists, as_of, register, crosswalk).match(queries)
+    """Look names up in the editions in force on a day: one row for each query, in order, reasons in a language."""
+    yield from Lookup(lists, as_of, register, crosswalk, language).match(queries)
 
 
 def match_affiliations(
@@ -177,8 +181,9 @@ def match_affiliations(
     as_of: date,
     register: Iterable[Organisation] = (),
     crosswalk: Crosswalk | None = None,
+    language: str = "en",
 ) -> Iterator[Row]:
-    """Look for listed organisations in affiliations as printed: one row for each, in order."""
+    """Look for listed organisations in affiliations as printed: one row for each, in order, reasons in a language."""
     matcher = AffiliationMatcher(lists, as_of, register, crosswalk)
     for query in queries:
         found = [
@@ -190,15 +195,15 @@ def match_affiliations(
                 link=hit.kind,
                 band=hit.band,
                 probability=hit.probability,
-                reasons=hit.reasons,
+                reasons=tuple(affiliation(code, language) for code in hit.codes),
             )
             for hit in matcher.hits(query.name, query.country)
         ]
         yield Row(query=query.name, matches=tuple(found))
 
 
-def compare(pairs: Iterable[Pair]) -> Iterator[Comparison]:
-    """Compare names two by two: one row for each pair, in order."""
+def compare(pairs: Iterable[Pair], language: str = "en") -> Iterator[Comparison]:
+    """Compare names two by two: one row for each pair, in order, reasons in a language."""
     for pair in pairs:
         score = scored(pair.one, pair.other, pair.kind, pair.countries)
         yield Comparison(
@@ -206,7 +211,7 @@ def compare(pairs: Iterable[Pair]) -> Iterator[Comparison]:
             name2=pair.other,
             probability=round(score.probability, 4),
             same=score.same,
-            reasons=score.reasons,
+            reasons=tuple(why.said(language) for why in score.reasons),
         )
 
 

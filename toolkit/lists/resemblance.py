@@ -3,23 +3,44 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from rapidfuzz.fuzz import ratio, token_sort_ratio
+from rapidfuzz.fuzz import ratio
 
 from toolkit.lists.dictionary import Parsed
 from toolkit.lists.names import normalise
+from toolkit.lists.overlap import WHOLE, Overlap, Reading, names
 from toolkit.lists.readers.organisations import Organisation
+from toolkit.lists.word_tables import HOSPITAL_WORDS, KIND_WORDS
 
 FEATURES = (
-    *("name-found", "name-found-share", "name-found-alone", "acronym-found", "likeness", "likeness-best"),
-    *("words-shared", "words-in-one-segment", "segment-explained", "rarest-missing", "words-best", "same-as-segment"),
-    *("words-between", "kind-beside", "spelling", "spelling-in-order", "spelling-best"),
-    *("country-agrees", "country-differs", "city-agrees", "city-differs"),
-    *("parent-named", "child-named", "others-found", "namesakes", "late", "inactive"),
-    *("hospital", "hospital-unsaid", "company", "education"),
+    *("acronym", "acronym-and-words", "acronym-rare", "likeness"),
+    *(
+        "words-together",
+        "words-together-most",
+        "words-anywhere",
+        "whole",
+        "rarest-shared",
+        "words",
+        "compact",
+        "spelling",
+    ),
+    *(
+        "same-as-segment",
+        "weight-between",
+        "kind-missing",
+        "own-word-missing",
+        "places-alone",
+        "places-and-kinds-alone",
+    ),
+    *("inside-another", "state-key-laboratory", "facility-of-named", "others-found", "late", "late-education"),
+    *("country-agrees", "country-differs", "country-unsaid", "city-agrees", "city-differs", "words-and-city"),
+    *("namesakes-elsewhere", "relations", "identifiers", "education", "government", "hospital-unsaid"),
 )
 """What each number says, in the order of the weights."""
+_STATE_KEY_LABORATORY = frozenset({"state", "key", "laboratory"})
+_MOST_OF_IT = 0.7
+"""From this share on, what more of a name is there counts once again."""
 
 
 @dataclass(frozen=True)
@@ -30,31 +51,25 @@ class Address:
     countries: frozenset[str]
     places: frozenset[str]
     """Normalised names of the places it names."""
-    found: Mapping[str, tuple[int, int]]
-    """The organisations whose name stands in it: how many words the longest has, and in which segment."""
+    found: frozenset[str]
+    """The organisations whose name stands in it."""
     likeness: Mapping[str, float]
     """How like the nearest segment each candidate is."""
-    acronyms: frozenset[str]
-    """The organisations whose acronym stands in it, letter for letter."""
+    acronyms: Mapping[str, int]
+    """The organisations whose acronym stands in it, and how many have that acronym."""
 
 
 @dataclass(frozen=True)
-class _Shared:
-    """How the words of a name and a text overlap, by weight."""
+class _Around:
+    """What is the same for all candidates of a text."""
 
-    all: float
-    one: float
-    explained: float
-    missing: float
-    same: bool
-    between: float
-    """The weight of other words between its words."""
-    beside: bool
-    """Whether a word beside or between them says another kind of organisation: "Tianjin (Medical) University"."""
-    spelling: float
-    """How alike the letters of the name and of the stretch of text are."""
-    order: float
-    """The same with the words of both sorted."""
+    address: Address
+    reading: Reading
+    laid: Mapping[str, Overlap | None]
+    whole: Sequence[tuple[str, frozenset[int]]]
+    """The candidates that stand whole in it, and where."""
+    hospital: bool
+    """Whether it says that it is of a hospital."""
 
 
 class Resemblance:
@@ -62,146 +77,112 @@ class Resemblance:
 
     def __init__(self, register: Mapping[str, Organisation]) -> None:
         self._register = register
-        self._names = {ror: tuple(_names(each)) for ror, each in register.items()}
-        owners = Counter(" ".join(name) for names in self._names.values() for name in names)
-        common = Counter(word for names in self._names.values() for word in {w for name in names for w in name})
+        self.names = {ror: names(each) for ror, each in register.items()}
+        """The names of each organisation as words."""
+        common = Counter(word for all_ in self.names.values() for word in {word for name in all_ for word in name})
         self._most = math.log(len(register) + 1)
         self._rarity = {word: math.log((len(register) + 1) / count) for word, count in common.items()}
-        self._namesakes = owners
+        self._namesakes = Counter(name for all_ in self.names.values() for name in all_)
         self._cities = {ror: frozenset(map(normalise, each.cities)) for ror, each in register.items()}
 
     def numbers(self, address: Address, candidates: Sequence[str]) -> list[tuple[float, ...]]:
         """The numbers of each candidate, in the order of `FEATURES`."""
-        segments = [words.split() for words in address.text.by_segment]
-        shared = {ror: self._shared(ror, segments) for ror in candidates}
-        near = sorted((address.likeness.get(ror, 0.0) for ror in candidates), reverse=True)
-        best = sorted((self._both(shared[ror]) for ror in candidates), reverse=True)
-        spelt = max((shared[ror].spelling for ror in candidates), default=0.0)
-        total = sum(len(words) for words in segments) or 1
+        reading = Reading(address.text, address.places, self._weight)
+        laid = {ror: reading.best(self.names[ror]) for ror in candidates}
+        whole = [(ror, each.used) for ror, each in laid.items() if each and each.together > WHOLE]
+        around = _Around(address, reading, laid, whole, any(word in HOSPITAL_WORDS for word in reading.words))
         return [
             (
-                *self._by_found(ror, address, total),
-                address.likeness.get(ror, 0.0),
-                float(address.likeness.get(ror, 0.0) >= near[0] - 1e-9),
-                *self._by_words(shared[ror], best),
-                *self._by_letters(shared[ror], spelt),
-                *self._by_place(ror, address),
-                *self._by_others(ror, address, len(segments)),
-                *self._by_kind(ror, segments),
+                *self._by_acronym(ror, around),
+                *self._by_words(laid[ror], reading),
+                *self._by_what_else(laid[ror], reading),
+                *self._by_others(ror, around),
+                *self._by_place(ror, around),
+                *self._by_record(ror, around),
             )
             for ror in candidates
         ]
 
-    def _by_found(self, ror: str, address: Address, total: int) -> Iterable[float]:
-        length, _ = address.found.get(ror, (0, 0))
-        alone = length and len([r for r, (words, _) in address.found.items() if words >= length]) == 1
-        return float(length > 0), length / total, float(bool(alone)), float(ror in address.acronyms)
+    def _by_acronym(self, ror: str, around: _Around) -> Iterable[float]:
+        bearers, together = around.address.acronyms.get(ror, 0), _together(around.laid[ror])
+        likeness = around.address.likeness.get(ror, 0.0)
+        return float(bearers > 0), together if bearers else 0.0, 1 / bearers if bearers else 0.0, likeness
 
-    def _by_words(self, shared: _Shared, best: Sequence[float]) -> Iterable[float]:
-        mine = self._both(shared)
-        lead = mine - (best[1] if mine >= best[0] - 1e-9 and len(best) > 1 else best[0])
-        return shared.all, shared.one, shared.explained, shared.missing, lead, float(shared.same)
+    def _by_words(self, laid: Overlap | None, reading: Reading) -> Iterable[float]:
+        if laid is None:
+            return (0.0,) * 8
+        shared = " ".join(reading.words[place] for place in laid.stretch)
+        return (
+            laid.together,
+            max(0.0, laid.together - _MOST_OF_IT) / (1 - _MOST_OF_IT),
+            laid.anywhere,
+            float(laid.together > 0.99),
+            max(self._weight(reading.words[place]) for place in laid.used) / self._most,
+            math.log1p(len(laid.name)),
+            laid.compact,
+            ratio(" ".join(laid.name), shared) / 100,
+        )
 
-    @staticmethod
-    def _by_letters(shared: _Shared, best: float) -> Iterable[float]:
-        leads = float(shared.spelling >= best - 1e-9)
-        return shared.between, float(shared.beside), shared.spelling, shared.order, leads
+    def _by_what_else(self, laid: Overlap | None, reading: Reading) -> Iterable[float]:
+        if laid is None:
+            return (0.0,) * 6
+        used = {reading.words[place] for place in laid.used}
+        missing = [word for word in laid.name if not reading.has(word, laid.used)]
+        between = sum(self._weight(reading.words[place]) for place in laid.stretch if place not in laid.used)
+        return (
+            float(laid.together > WHOLE and laid.explained > WHOLE),
+            between / self._most,
+            float(any(word in KIND_WORDS for word in missing)),
+            float(any(word not in KIND_WORDS for word in missing)),
+            float(used <= reading.places),
+            float(used <= reading.places | KIND_WORDS),
+        )
 
-    @staticmethod
-    def _both(shared: _Shared) -> float:
-        return shared.one * shared.explained
+    def _by_others(self, ror: str, around: _Around) -> Iterable[float]:
+        record, laid = self._register[ror], around.laid[ror]
+        named = {other for other, _ in around.whole}
+        late = around.reading.segment[laid.stretch[-1]] / max(1, around.reading.segments - 1) if laid else 0.0
+        owned = any(kind == "parent" and other in named for kind, other in record.relations)
+        return (
+            float(laid is not None and any(laid.used < used for other, used in around.whole if other != ror)),
+            float(laid is not None and _STATE_KEY_LABORATORY.issubset(laid.name)),
+            float(owned and "facility" in record.types),
+            math.log1p(len(around.address.found - {ror})),
+            late,
+            late * ("education" in record.types),
+        )
 
-    def _by_place(self, ror: str, address: Address) -> Iterable[float]:
-        own = set(self._register[ror].countries)
-        agrees = bool(own & address.countries)
-        city = bool(self._cities[ror] & address.places)
+    def _by_place(self, ror: str, around: _Around) -> Iterable[float]:
+        own, said = set(self._register[ror].countries), around.address.countries
+        agrees = bool(own & said)
+        city = self._in_city(ror, around)
         return (
             float(agrees),
-            float(bool(own and address.countries) and not agrees),
+            float(bool(own and said) and not agrees),
+            float(not said),
             float(city),
-            float(bool(address.places) and not city),
+            float(bool(around.address.places) and not city),
+            _together(around.laid[ror]) * city,
         )
 
-    def _by_others(self, ror: str, address: Address, segments: int) -> Iterable[float]:
+    def _by_record(self, ror: str, around: _Around) -> Iterable[float]:
         record = self._register[ror]
-        named = {kind for kind, other in record.relations if other in address.found}
-        others = sum(1 for other in address.found if other != ror)
-        same = max((self._namesakes[" ".join(name)] for name in self._names[ror]), default=1)
-        place = address.found.get(ror, (0, 0))[1] / max(1, segments - 1)
+        namesakes = max((self._namesakes[name] for name in self.names[ror]), default=1)
         return (
-            float("parent" in named),
-            float("child" in named),
-            math.log1p(others),
-            math.log(max(1, same)),
-            place,
-            float(record.status != "active"),
+            math.log(namesakes) * (not self._in_city(ror, around)),
+            math.log1p(len(record.relations)),
+            math.log1p(len(record.identifiers)),
+            float("education" in record.types),
+            float("government" in record.types),
+            float("healthcare" in record.types and not around.hospital),
         )
 
-    def _by_kind(self, ror: str, segments: Sequence[Sequence[str]]) -> Iterable[float]:
-        types = self._register[ror].types
-        hospital = "healthcare" in types
-        said = any(word in _HOSPITAL for words in segments for word in words)
-        return float(hospital), float(hospital and not said), float("company" in types), float("education" in types)
+    def _in_city(self, ror: str, around: _Around) -> bool:
+        return bool(self._cities[ror] & around.address.places)
 
-    def _shared(self, ror: str, segments: Sequence[Sequence[str]]) -> _Shared:
-        everything = frozenset(word for segment in segments for word in segment)
-        best, where = _Shared(0.0, 0.0, 0.0, 1.0, False, 0.0, False, 0.0, 0.0), None
-        for name in self._names[ror]:
-            words = frozenset(name)
-            weight = self._weight(words) or 1.0
-            whole = self._weight(words & everything) / weight
-            missing = max((self._rarity.get(word, self._most) for word in words - everything), default=0.0)
-            for segment in segments:
-                common = self._weight(words.intersection(segment))
-                one, explained = common / weight, common / (self._weight(set(segment)) or 1.0)
-                if (one * explained, whole) > (self._both(best), best.all):
-                    same = words == frozenset(segment)
-                    best = _Shared(whole, one, explained, missing / self._most, same, 0.0, False, 0.0, 0.0)
-                    where = name, segment
-        return self._placed(best, *where) if where else best
-
-    def _placed(self, shared: _Shared, name: tuple[str, ...], segment: Sequence[str]) -> _Shared:
-        """The same with what the stretch of the segment from the first to the last shared word says."""
-        places = [i for i, word in enumerate(segment) if word in name]
-        if not places:
-            return shared
-        stretch = segment[places[0] : places[-1] + 1]
-        between = [word for word in stretch if word not in name]
-        beside = [*between, *segment[max(0, places[0] - 1) : places[0]], *segment[places[-1] + 1 : places[-1] + 3]]
-        one, other = " ".join(name), " ".join(stretch)
-        return replace(
-            shared,
-            between=self._weight(between) / self._most,
-            beside=any(word in KINDS for word in beside),
-            spelling=ratio(one, other) / 100,
-            order=token_sort_ratio(one, other) / 100,
-        )
-
-    def _weight(self, words: Iterable[str]) -> float:
-        return sum(self._rarity.get(word, self._most) for word in words)
+    def _weight(self, word: str) -> float:
+        return self._rarity.get(word, self._most)
 
 
-KINDS = frozenset(
-    {
-        *(
-            "agricultural",
-            "academy",
-            "college",
-            "foundation",
-            "general",
-            "hospital",
-            "hospitals",
-            "institute",
-            "medical",
-        ),
-        *("normal", "observatory", "polytechnic", "state", "technical", "technological", "technology", "university"),
-        *("north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "international"),
-    }
-)
-"""Words that make another organisation of one: institution's choice."""
-_HOSPITAL = frozenset({"hospital", "clinic", "medical", "hospitalier", "klinikum", "ospedale", "health"})
-
-
-def _names(organisation: Organisation) -> Iterable[tuple[str, ...]]:
-    keys = (normalise(name.text) for name in organisation.names if "acronym" not in name.kinds)
-    return (tuple(key.split()) for key in dict.fromkeys(keys) if key)
+def _together(laid: Overlap | None) -> float:
+    return laid.together if laid else 0.0

@@ -9,11 +9,14 @@ from itertools import pairwise
 
 from toolkit.lists.candidates import CandidateIndex
 from toolkit.lists.crosswalk import Crosswalk
-from toolkit.lists.dictionary import parsed
+from toolkit.lists.dictionary import Parsed, parsed
 from toolkit.lists.logistic import Model, load
+from toolkit.lists.overlap import plain
 from toolkit.lists.readers.organisations import Organisation
 from toolkit.lists.resemblance import FEATURES, Address, Resemblance
-from toolkit.lists.vocabulary import Other, Vocabulary, said
+from toolkit.lists.vocabulary import Other, Vocabulary, is_acronym, said
+from toolkit.lists.word_tables import NO_ACRONYMS
+from toolkit.lists.wording import undotted
 from toolkit.models.noun import Noun, Text
 
 CANDIDATE = "affiliation-candidate"
@@ -47,13 +50,13 @@ class AffiliationResolver:
     def __init__(self, organisations: Iterable[Organisation]) -> None:
         self._known = Vocabulary((), date.min, organisations, Crosswalk())
         self._resemblance = Resemblance(self._known.register)
-        pairs = [(n.text, ror) for ror, o in self._known.register.items() for n in o.names if "acronym" not in n.kinds]
+        pairs = dict.fromkeys((" ".join(name), ror) for ror, all_ in self._resemblance.names.items() for name in all_)
         self._owners = [ror for _, ror in pairs]
         self._index = CandidateIndex([name for name, _ in pairs])
         self._acronyms: dict[str, set[str]] = defaultdict(set)
         for ror, each in self._known.register.items():
             for name in each.names:
-                if "acronym" in name.kinds:
+                if "acronym" in name.kinds or is_acronym(name.text):
                     self._acronyms[name.text].add(ror)
 
     @property
@@ -73,31 +76,38 @@ class AffiliationResolver:
         self, strings: Sequence[str], countries: Sequence[str | None] | None = None
     ) -> list[dict[str, tuple[float, ...]]]:
         """The candidates of each text by ROR id, each with its numbers."""
-        texts = [parsed(text) for text in strings]
-        asked = [(n, part) for n, text in enumerate(texts) for part in _parts(text.segments)]
+        written = [undotted(text) for text in strings]
+        texts = [parsed(text) for text in written]
+        asked = [(n, part) for n, text in enumerate(texts) for part in _parts(text)]
         likeness: list[dict[str, float]] = [{} for _ in texts]
         for (n, _), near in zip(asked, self._index.search([part for _, part in asked], _TOP), strict=True):
             for place, value in near:
                 ror = self._owners[place]
                 likeness[n][ror] = max(value, likeness[n].get(ror, 0.0))
         stated = countries or [None] * len(texts)
-        return [self._numbers(*each) for each in zip(strings, stated, likeness, strict=True)]
+        return [self._numbers(*each) for each in zip(written, texts, stated, likeness, strict=True)]
 
-    def _numbers(self, string: str, country: str | None, likeness: dict[str, float]) -> dict[str, tuple[float, ...]]:
-        text = parsed(string)
+    def _numbers(
+        self, string: str, text: Parsed, country: str | None, likeness: dict[str, float]
+    ) -> dict[str, tuple[float, ...]]:
         names = self._known.dictionary.find(text)
-        found: dict[str, tuple[int, int]] = {}
-        for each in names:
-            for owner in each.owners:
-                if isinstance(owner, Other):
-                    found[owner.ror] = max(found.get(owner.ror, (0, 0)), (len(each.name.split()), each.segment))
-        acronyms = frozenset(ror for word in _ACRONYM.findall(string) for ror in self._acronyms.get(word, ()))
+        found = dict.fromkeys(o.ror for each in names for o in each.owners if isinstance(o, Other))
         where = said(string, country, names)
-        address = Address(text, where.countries, where.places, found, likeness, acronyms)
+        acronyms = self._by_acronym(string)
+        address = Address(text, where.countries, where.places, frozenset(found), likeness, acronyms)
         near = sorted(likeness, key=lambda ror: (-likeness[ror], ror))[: 2 * _TOP]
         some = sorted(acronyms, key=lambda ror: (not where.countries & set(self._known.register[ror].countries), ror))
         rors = list(dict.fromkeys([*found, *near, *some[:_FEW]]))
         return dict(zip(rors, self._resemblance.numbers(address, rors), strict=True))
+
+    def _by_acronym(self, string: str) -> dict[str, int]:
+        """The organisations whose acronym stands in a text, and how many at least have it."""
+        found: dict[str, int] = {}
+        for word in _ACRONYM.findall(string):
+            bearers = self._acronyms.get(word, set()) if word not in NO_ACRONYMS else set()
+            for ror in bearers:
+                found[ror] = min(found.get(ror, len(bearers)), len(bearers))
+        return found
 
     def _decided(
         self, rors: list[str], candidate: Model, decision: Model, numbers: dict[str, tuple[float, ...]]
@@ -128,7 +138,8 @@ def logit(model: Model, numbers: Sequence[float]) -> float:
     return math.log(p / (1 - p))
 
 
-def _parts(segments: Sequence[str]) -> list[str]:
+def _parts(text: Parsed) -> list[str]:
     """The segments, and each with the next: names with a comma in them."""
+    segments = (" ".join(plain(words.split())) for words in text.by_segment)
     long_ = [part for part in segments if len(part) >= _SHORTEST]
     return [*long_, *(f"{a} {b}" for a, b in pairwise(long_))]

@@ -7,6 +7,7 @@ from typing import Literal
 from toolkit.lists import organisations, persons, reasons
 from toolkit.lists.logistic import Model, load
 from toolkit.lists.persons import person
+from toolkit.lists.saying import Why
 from toolkit.lists.wording import Wording, institution, wording
 
 Kind = Literal["person", "listed-person", "organisation"]
@@ -23,7 +24,7 @@ class Score:
     probability: float
     same: bool
     """Whether the names count as one; that two persons' names are one does not say that the persons are."""
-    reasons: tuple[str, ...]
+    reasons: tuple[Why, ...]
 
 
 def compare(

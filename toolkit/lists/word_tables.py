@@ -91,6 +91,37 @@ group: grp
 """
 SAME_WORDS = _grouped(_SAME_WORDS)
 """Words of several languages and word classes that are written for each other in names."""
+_KIND_WORDS = """
+academy agricultural center central city college eastern east foundation general hospital institute international
+laboratory medical national normal north northern observatory polytechnic school south southern state technical
+technology university west western
+"""
+KIND_WORDS = _words(_KIND_WORDS)
+"""Words that say the kind of an organisation, and not which one it is."""
+HOSPITAL_WORDS = _words("clinic health hospital hospitalier klinikum medical")
+_LITTLE = """
+an at da das de degli del dell della delle den der des di die do dos du el en et for fur het im in la las le les los och
+og on van von zu
+"""
+LITTLE = _words(_LITTLE)
+"""Words of several languages that do not tell organisations apart."""
+CUT_WORDS: Mapping[str, str] = {
+    "appl": "applied",
+    "ft": "fort",
+    "med": "medical",
+    "mt": "mount",
+    "nat": "national",
+    "st": "saint",
+    "uni": "university",
+    "zhongguo": "china",
+}
+"""Words that affiliations cut short beyond what `normalise` writes out."""
+_NO_ACRONYMS = """
+AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC
+SD TN TX UT VT VA WA WV WI WY DC BP CEDEX DDR HKSAR KSA PR PRC ROC ROK UAE UK US USA II III IV VI VII VIII IX XI
+"""
+NO_ACRONYMS = _words(_NO_ACRONYMS)
+"""Capitals of addresses that are no organisation: states, countries, post-office words, numbers."""
 COUNTRIES: Mapping[str, tuple[str, ...]] = {
     "us": ("united", "states"),
     "usa": ("united", "states"),

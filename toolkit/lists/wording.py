@@ -90,10 +90,15 @@ class Wording:
 @lru_cache(maxsize=50_000)
 def wording(name: str) -> Wording:
     """The words of a name; what is a legal form does not count among them, unless nothing else is left."""
-    form = normalise(_DOTTED.sub(lambda found: re.sub(r"[. ]", "", found.group()) + " ", name))
+    form = normalise(undotted(name))
     plain, legal = _plain(name, form)
     numbers = frozenset(n for word in plain if (n := _number(word)) is not None)
     return Wording(name, form, tuple(plain), frozenset(legal), numbers, _tail(name, plain))
+
+
+def undotted(text: str) -> str:
+    """A text with dotted initials as one word: M. D. Anderson is MD Anderson."""
+    return _DOTTED.sub(lambda found: re.sub(r"[. ]", "", found.group()) + " ", text)
 
 
 def words_of(name: str) -> tuple[str, ...]:

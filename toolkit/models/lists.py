@@ -1,5 +1,6 @@
 """Lists that governments and others publish of organisations, and what it means to match one."""
 
+import math
 from datetime import date
 from typing import Annotated, Literal
 
@@ -18,6 +19,22 @@ LinkHow = Literal["list-file", "name", "alias", "ror-relation", "review"]
 """How a link was found: in the list's own file; by a name; by a relation that ROR states; by a person."""
 LinkStatus = Literal["confirmed", "candidate", "rejected"]
 """Whether a person stands by a link, nobody has looked at it yet, or a person said that it is none."""
+ITSELF: tuple[LinkKind, ...] = ("same", "former-name")
+"""What an organisation may be to the listed body and be that body: a former name is another name of the same body."""
+COUNTED: tuple[LinkKind, ...] = (*ITSELF, "part")
+"""What an organisation may be to the listed body and count as listed; all else, a successor too, is shown and asked."""
+Way = Literal[
+    "identifier",  # an id beside the entry, or one that a person confirmed
+    "name-country",  # the entry's main name, and the countries agree
+    "name",  # the entry's main name, and a country is unknown
+    "alias-country",  # another name of the entry, and the countries agree
+    "alias",  # another name of the entry, and a country is unknown
+    "print-exact",  # an affiliation as printed, by bands
+    "print-probable",
+    "print-possible",
+    "candidate",  # a link that a rule proposes
+]
+"""In which way a hit was found: of each it was counted how often it is right."""
 Band = Literal["identifier", "exact", "probable", "possible"]
 """How sure a match is: the same id; the same name in the same country; very likely the same; perhaps the same."""
 Reason = Literal[
@@ -93,6 +110,12 @@ class Fetch(Noun):
 
     reader: Text
     urls: tuple[Text, ...]
+    seen: Text | None = None
+    """Where the addresses were seen, which may be out of date; None where they are one's own."""
+    checked: bool = True
+    """False where nobody has fetched the list from there."""
+    at_least: Annotated[int, Field(ge=1)] = 1
+    """Fewer rows are not this list, also where there is no edition to compare with: institution's choice."""
 
 
 class Link(Noun):
@@ -138,6 +161,8 @@ class EntityList(Noun):
     """For the format `own`: which column holds which field."""
     fetch: Fetch | None = None
     """None where the publisher has no file that a program could fetch, as far as is known."""
+    by_hand: Text | None = None
+    """Where a person gets the file, and which one, if there is nothing to fetch."""
     editions: tuple[Edition, ...]
     links: tuple[Link, ...] = ()
     """What people decided, and rules propose, on organisations and entries; ids that stand in entries come on top."""
@@ -156,6 +181,39 @@ class EntityList(Noun):
         return min(printed) if printed else next(iter(carriers))[0]
 
 
+class Rate(Noun):
+    """How often matches found in one way were right, where the answer is known."""
+
+    way: Way
+    right: Annotated[int, Field(ge=0)]
+    of: Annotated[int, Field(ge=0)]
+
+    @property
+    def probability(self) -> float:
+        """The share that was right, after one right and one wrong match were added: few matches are not certain."""
+        return round((self.right + 1) / (self.of + 2), 4)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson's 95 % interval of the share."""
+        if not self.of:
+            return 0.0, 1.0
+        z, share = 1.96, self.right / self.of
+        middle = share + z * z / (2 * self.of)
+        around = z * math.sqrt(share * (1 - share) / self.of + z * z / (4 * self.of * self.of))
+        whole = 1 + z * z / self.of
+        return max(0.0, (middle - around) / whole), min(1.0, (middle + around) / whole)
+
+
+class Decision(Noun):
+    """What a person decided on an organisation and an entry."""
+
+    status: Literal["confirmed", "rejected"]
+    by: Text
+    date: date
+    note: str | None = None
+
+
 class ListHit(Noun):
     """An organisation found on a list, with the reason."""
 
@@ -172,7 +230,11 @@ class ListHit(Noun):
     """What the organisation is to the listed body."""
     band: Band
     probability: Annotated[float, Field(ge=0, le=1)] | None = None
-    """How likely it is the listed body, where that was estimated; None where an id or a name is equal."""
+    """How likely the match is right, by `rate`; None where a person said that it is not."""
+    rate: Rate | None = None
+    """How often matches that were found in the same way were right."""
+    decided: Decision | None = None
+    """The decision that the hit rests on, or that set it aside; None where nobody decided."""
     reasons: tuple[Reason, ...] = ()
     """Why a name in an affiliation was taken for the entry's, and what makes that unsure; else none."""
     unit: str | None = None
@@ -185,3 +247,8 @@ class ListHit(Noun):
     """The kinds of concern, programmes or annexes of the entry, in the publisher's own codes."""
     via: str | None = None
     """The OpenAlex id of the parent organisation that is listed, where the organisation itself is not."""
+
+    @property
+    def rejected(self) -> bool:
+        """Whether a person found the entry to be another body."""
+        return self.decided is not None and self.decided.status == "rejected"

@@ -1,9 +1,12 @@
 """One small file of each format, written for these tests. Every organisation, person and ship in them is invented."""
 
 import gzip
+import io
 import json
-from collections.abc import Mapping
+import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from toolkit.lists.readers import american, british, canadian, european, screening
 
@@ -15,6 +18,42 @@ def line(columns: tuple[str, ...], values: Mapping[str, str], mark: str = ",") -
 
 def table(columns: tuple[str, ...], *rows: Mapping[str, str], mark: str = ",") -> str:
     return "".join(f"{each}\n" for each in (mark.join(columns), *(line(columns, row, mark) for row in rows)))
+
+
+_BOOK = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def book(*sheets: tuple[str, Sequence[Sequence[str]]], kana: str = "") -> bytes:
+    """A workbook with named sheets, as Excel writes one: texts are shared, empty cells left out, `kana` beside each."""
+    texts: list[str] = []
+    parts = {}
+    for number, (_, rows) in enumerate(sheets, start=1):
+        lines = []
+        for line, row in enumerate(rows, start=1):
+            cells = ""
+            for letter, text in zip("ABCDEFGH", row, strict=False):
+                if text.isdecimal():
+                    cells += f'<c r="{letter}{line}"><v>{text}</v></c>'
+                elif text:
+                    cells += f'<c r="{letter}{line}" t="s"><v>{len(texts)}</v></c>'
+                    texts.append(text)
+            lines.append(f'<row r="{line}">{cells}</row>')
+        body = f'<worksheet xmlns="{_BOOK}"><sheetData>{"".join(lines)}</sheetData></worksheet>'
+        parts[f"xl/worksheets/sheet{number}.xml"] = body
+    beside = f'<rPh sb="0" eb="1"><t>{kana}</t></rPh>' if kana else ""
+    halves = ((text[: len(text) // 2], text[len(text) // 2 :]) for text in texts)
+    shared = "".join(f"<si><r><t>{escape(a)}</t></r><r><t>{escape(b)}</t></r>{beside}</si>" for a, b in halves)
+    parts["xl/sharedStrings.xml"] = f'<sst xmlns="{_BOOK}">{shared}</sst>'
+    named = "".join(f'<sheet name="{name}" sheetId="{n}" r:id="r{n}"/>' for n, (name, _) in enumerate(sheets, 1))
+    parts["xl/workbook.xml"] = f'<workbook xmlns="{_BOOK}" xmlns:r="{_OFFICE}"><sheets>{named}</sheets></workbook>'
+    to = "".join(f'<Relationship Id="r{n}" Target="worksheets/sheet{n}.xml"/>' for n in range(1, len(sheets) + 1))
+    parts["xl/_rels/workbook.xml.rels"] = f"<Relationships>{to}</Relationships>"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+    return packed.getvalue()
 
 
 EL = "Entity List (EL) - Bureau of Industry and Security"
@@ -112,6 +151,29 @@ _UN = """<?xml version="1.0" encoding="UTF-8"?>
 </ENTITY></ENTITIES>
 </CONSOLIDATED_LIST>
 """
+_FSF = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<export xmlns="http://eu.europa.ec/fpi/fsd/export" generationDate="2026-08-05T16:47:04.449+02:00" globalFileId="1">
+<sanctionEntity designationDetails="" unitedNationId="" euReferenceNumber="EU.0.1" logicalId="1">
+<remark>Invented</remark>
+<regulation regulationType="amendment" entryIntoForceDate="2018-02-16" programme="XYZ" logicalId="2">
+<publicationUrl>https://example.org</publicationUrl></regulation>
+<subjectType code="person" classificationCode="P"/>
+<nameAlias firstName="Invented" lastName="Person" wholeName="Invented Person" nameLanguage="" strong="true"/>
+<citizenship countryIso2Code="IQ" countryDescription="IRAQ"/>
+<identification identificationTypeCode="passport" number="A000"/>
+</sanctionEntity>
+<sanctionEntity designationDate="2022-03-09" unitedNationId="Xe.001" euReferenceNumber="EU.0.2" logicalId="3">
+<regulation programme="XYZ" logicalId="4"/><regulation programme="ZYX" logicalId="5"/>
+<subjectType code="enterprise" classificationCode="E"/>
+<nameAlias wholeName="Выдуманный завод" nameLanguage="RU" strong="true"/>
+<nameAlias wholeName="IVW" nameLanguage="EN" strong="false"/>
+<nameAlias wholeName="INVENTED WORKS" nameLanguage="EN" strong="true"/>
+<address city="Minsk" countryIso2Code="BY" countryDescription="BELARUS"/>
+<address city="" countryIso2Code="00" countryDescription="UNKNOWN"/>
+<identification identificationTypeCode="regnumber" number="100 200"/>
+</sanctionEntity>
+</export>
+"""
 _FTM = [
     {
         "id": "NK-invented1",
@@ -198,6 +260,7 @@ SAMPLES: dict[str, tuple[str, ...]] = {
             },
         ),
     ),
+    "eu-fsf": (_FSF,),
     "jp-designated": (_DESIGNATED,),
     "jp-meti-eul": (_META,),
     "opensanctions-ftm": ("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in _FTM),),
@@ -219,6 +282,48 @@ SAMPLES: dict[str, tuple[str, ...]] = {
             {"name_id": "1", "unique_id": "XYZ0001", "name_type": "alias", "full_name": "Inventions"},
             {"name_id": "0", "unique_id": "XYZ0001", "name_type": "primary", "full_name": "INVENTED EXCHANGE"},
             {"name_id": "2", "unique_id": "XYZ0002", "name_type": "primary", "full_name": "INVENTED STAR"},
+        ),
+    ),
+    "uk-sanctions-list": (
+        "Report Date: 08-Oct-2026\n"
+        + table(
+            british.COLUMNS,
+            {
+                "Last Updated": "16/04/2026",
+                "Unique ID": "XYZ0001",
+                "OFSI Group ID": "9",
+                "Name 6": "Inventions",
+                "Name type": "Alias",
+                "Designation Type": "Entity",
+                "Date Designated": "29/06/2012",
+                "Address Country": "Iran",
+            },
+            {
+                "Unique ID": "XYZ0001",
+                "OFSI Group ID": "9",
+                "Name 6": "INVENTED EXCHANGE",
+                "Name type": "Primary Name",
+                "Name non-latin script": "صرافی ساختگی",
+                "Designation Type": "Entity",
+                "Date Designated": "29/06/2012",
+                "Address Country": "United Arab Emirates",
+            },
+            {
+                "Unique ID": "XYZ0002",
+                "Name 6": "PERSON",
+                "Name 1": "Invented",
+                "Name 2": "Second",
+                "Designation Type": "Individual",
+                "Nationality(/ies)": "Iran",
+            },
+            {
+                "Unique ID": "XYZ0003",
+                "Name 6": "INVENTED STAR",
+                "Name type": "Primary name",
+                "Designation Type": "Ship",
+                "IMO number": "0000001",
+                "Hull identification number (HIN)": "1",
+            },
         ),
     ),
     "un-consolidated": (_UN,),
@@ -286,6 +391,11 @@ SAMPLES: dict[str, tuple[str, ...]] = {
         '40,"PERSON, Invented",individual,"SDGT] [IFSR",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 1900."\r\n\x1a\r\n',
         '36,12,"aka","INVENTED AIR",-0- \r\n36,13,"fka","OLD AIR",-0- \r\n\x1a\r\n',
     ),
+    "us-ofac-sdn-addresses": (
+        '36,"INVENTED AIRLINES",-0- ,"CUBA",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n\x1a\r\n',
+        '36,12,"aka","INVENTED AIR",-0- \r\n\x1a\r\n',
+        '36,25,"1 INVENTED Road","Havana","Cuba",-0- \r\n36,26,-0- ,-0- ,"Panama",-0- \r\n\x1a\r\n',
+    ),
     "us-section": (
         table(
             american.SECTION_COLUMNS,
@@ -296,9 +406,30 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     ),
 }
 """Format → the text of each of its files."""
+HEADINGS = (
+    *("No.", "国名、地域名\nCountry or Region", "企業名、組織名\nCompany or Organization", "別名\nAlso Known As"),
+    *("懸念区分\nType of WMD", "通常兵器\nConventional\nWeapons"),
+)
+END_USERS = (
+    HEADINGS,
+    (
+        "1",
+        "イラン・イスラム共和国\nIslamic Republic of Iran",
+        "Invented Missile Works（IMW）",
+        "・Works 7",
+        "ミサイル\nM",
+        "CW",
+    ),
+    ("2", "北朝鮮\nNorth Korea", "架空貿易", "", "核\nN", ""),
+)
+BOOKS: dict[str, tuple[bytes, ...]] = {
+    "jp-meti-eul-book": (book(("説明", (("Invented",),)), ("ユーザーリスト", END_USERS), kana="カナ"),)
+}
+"""Formats whose files are no text."""
+EVERY: Mapping[str, tuple[str | bytes, ...]] = {**SAMPLES, **BOOKS}
 
 
-def place(folder: Path, texts: tuple[str | bytes, ...], *, packed: bool = False) -> tuple[Path, ...]:
+def place(folder: Path, texts: Sequence[str | bytes], *, packed: bool = False) -> tuple[Path, ...]:
     """Files with these texts."""
     paths = tuple(folder / f"{number}.txt" for number in range(len(texts)))
     for path, text in zip(paths, texts, strict=True):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.lists.readers.samples import SAMPLES, place
+from tests.lists.readers.samples import BOOKS, END_USERS, EVERY, HEADINGS, SAMPLES, book, place
 from toolkit.errors import ListError
 from toolkit.lists.readers import READERS, Published, read
 from toolkit.lists.readers.organisations import organisations
@@ -23,12 +23,10 @@ TABLES = {
     "us-section": ",",
 }
 """The formats whose first line names the columns."""
-NO_END = {"jp-designated"}
-"""The text of a PDF: where it stops in the middle of an address, nothing in it tells."""
 
 
 def sample(name: str, folder: Path, **options: bool) -> Published:
-    return read(name, *place(folder, SAMPLES[name], **options))
+    return read(name, *place(folder, EVERY[name], **options))
 
 
 def says(entry: ListEntry) -> dict[str, Any]:
@@ -37,7 +35,7 @@ def says(entry: ListEntry) -> dict[str, Any]:
 
 
 def test_every_format_has_a_sample() -> None:
-    assert SAMPLES.keys() == READERS.keys()
+    assert EVERY.keys() == READERS.keys()
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -51,15 +49,13 @@ def test_packed_and_plain_files_read_alike(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", READERS)
 @pytest.mark.parametrize("spoilt", ["", " \n\n", "\ufeff", "<!DOCTYPE html>\n<html><body>Moved</body></html>\n"])
 def test_empty_files_and_web_pages_are_refused(name: str, spoilt: str, tmp_path: Path) -> None:
-    for number in range(len(SAMPLES[name])):
-        texts = [*SAMPLES[name]]
-        texts[number] = spoilt
-        paths = place(tmp_path, tuple(texts))
+    for number in range(len(EVERY[name])):
+        paths = place(tmp_path, [*EVERY[name][:number], spoilt, *EVERY[name][number + 1 :]])
         with pytest.raises(ListError, match=rf"{number}\.txt:1: is (empty|a web page).*\. .*\.$"):
             read(name, *paths)
 
 
-@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize("name", SAMPLES)
 @pytest.mark.parametrize("encoding", ["utf-16", "cp932", "latin-1"])
 def test_other_encodings_are_refused(name: str, encoding: str, tmp_path: Path) -> None:
     spoilt = tuple(text.replace("Invented", "Erfundenes é 架").replace("INVENTED", "É 架") for text in SAMPLES[name])
@@ -68,7 +64,7 @@ def test_other_encodings_are_refused(name: str, encoding: str, tmp_path: Path) -
         read(name, *place(tmp_path, raw))
 
 
-@pytest.mark.parametrize("name", sorted(READERS.keys() - NO_END))
+@pytest.mark.parametrize("name", SAMPLES)
 def test_a_file_cut_within_a_line_is_refused(name: str, tmp_path: Path) -> None:
     for number, text in enumerate(SAMPLES[name]):
         for cut in (3, 10, 25):
@@ -80,10 +76,18 @@ def test_a_file_cut_within_a_line_is_refused(name: str, tmp_path: Path) -> None:
                 read(name, *paths)
 
 
+@pytest.mark.parametrize("name", BOOKS)
+@pytest.mark.parametrize("part", [0.1, 0.4, 0.7, 0.99])
+def test_a_workbook_cut_anywhere_is_refused(name: str, part: float, tmp_path: Path) -> None:
+    (whole,) = BOOKS[name]
+    with pytest.raises(ListError, match="is no whole workbook"):
+        read(name, *place(tmp_path, [whole[: int(len(whole) * part)]]))
+
+
 @pytest.mark.parametrize("name", READERS)
 def test_a_packed_file_cut_anywhere_is_refused(name: str, tmp_path: Path) -> None:
-    for number in range(len(SAMPLES[name])):
-        paths = place(tmp_path, SAMPLES[name], packed=True)
+    for number in range(len(EVERY[name])):
+        paths = place(tmp_path, EVERY[name], packed=True)
         whole = paths[number].read_bytes()
         for part in (0.3, 0.6, 0.95):
             paths[number].write_bytes(whole[: int(len(whole) * part)])
@@ -211,6 +215,32 @@ def test_end_users_carry_metis_letters(tmp_path: Path) -> None:
     ]
 
 
+def test_metis_own_workbook_says_the_same(tmp_path: Path) -> None:
+    published = sample("jp-meti-eul-book", tmp_path)
+    assert published.entries == sample("jp-meti-eul", tmp_path).entries
+    assert (published.rows, published.published) == (2, None)
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        (
+            [[HEADINGS[0], HEADINGS[2], HEADINGS[1], *HEADINGS[3:]], *END_USERS[1:]],
+            "has no line with the headings no, 国",
+        ),
+        ([HEADINGS[:5], *END_USERS[1:]], "has no line with the headings"),
+        (END_USERS[1:], "has no line with the headings"),
+        ([HEADINGS], "holds no rows"),
+        ([*END_USERS, ("", "Iran", "Invented", "", "B", "")], "4: has no number"),
+        ([*END_USERS, ("3", "Iran", "", "Invented", "B", "")], "4: has no number, no name"),
+        ([*END_USERS, ("3", "Iran", "Invented", "", "", "")], "no kind of concern"),
+    ],
+)
+def test_another_workbook_is_refused(rows: list[tuple[str, ...]], why: str, tmp_path: Path) -> None:
+    with pytest.raises(ListError, match=why):
+        read("jp-meti-eul-book", *place(tmp_path, [book(("ユーザーリスト", rows))]))
+
+
 def test_designations_are_read_from_the_text_of_a_pdf(tmp_path: Path) -> None:
     published = sample("jp-designated", tmp_path)
     assert published.published == date(2025, 9, 12)
@@ -266,6 +296,74 @@ def test_british_names_come_from_the_second_table(tmp_path: Path) -> None:
     assert (ship.name, ship.kind) == ("INVENTED STAR", "vessel")
 
 
+def test_the_british_table_has_a_row_for_each_name_and_address(tmp_path: Path) -> None:
+    published = sample("uk-sanctions-list", tmp_path)
+    assert (published.published, published.rows) == (date(2026, 10, 8), 3)
+    exchange, person, ship = published.entries
+    assert says(exchange) == {
+        "id": "xyz0001",
+        "name": "INVENTED EXCHANGE",
+        "aliases": ("Inventions", "صرافی ساختگی"),
+        "countries": ("IR", "AE"),
+        "categories": ("XYZ",),
+        "identifiers": ("ofsi:9",),
+        "listed": date(2012, 6, 29),
+    }
+    assert says(person) == {"id": "xyz0002", "name": "Invented Second PERSON", "kind": "person", "categories": ("XYZ",)}
+    assert (ship.kind, ship.identifiers) == ("vessel", ("imo:0000001",))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("Report Date: 08-Oct-2026\n", "", ":1: does not begin with the day of the report"),
+        ("08-Oct-2026", "08-Okt-2026", "'08-Okt-2026' is not a day"),
+        ("Last Updated,Unique ID", "Unique ID,Last Updated", ":2: the columns stand in another order"),
+        ('"Entity"', '"Enterprise"', ":3: has no unique id, or a new type"),
+        ('"Alias"', '"Nickname"', ":3: has no name, or a new kind of name"),
+        ('"XYZ0003"', '" "', ":6: has no unique id"),
+    ],
+)
+def test_another_british_table_is_refused(old: str, new: str, why: str, tmp_path: Path) -> None:
+    (text,) = SAMPLES["uk-sanctions-list"]
+    assert old in text
+    with pytest.raises(ListError, match=why):
+        read("uk-sanctions-list", *place(tmp_path, [text.replace(old, new, 1)]))
+
+
+def test_european_financial_sanctions(tmp_path: Path) -> None:
+    published = sample("eu-fsf", tmp_path)
+    assert (published.published, published.rows) == (date(2026, 8, 5), 2)
+    person, works = published.entries
+    assert says(person) == {"id": "eu-0-1", "name": "Invented Person", "kind": "person", "categories": ("XYZ",)}
+    assert says(works) == {
+        "id": "eu-0-2",
+        "name": "INVENTED WORKS",
+        "aliases": ("Выдуманный завод", "IVW"),
+        "country": "BY",
+        "categories": ("XYZ", "ZYX"),
+        "identifiers": ("un:Xe.001", "registration:100 200"),
+        "listed": date(2022, 3, 9),
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ('code="enterprise"', 'code="vessel"', "EU.0.2: has no type, or a new one"),
+        ('wholeName="Invented Person"', 'wholeName=""', "EU.0.1: has no name"),
+        ("</export>", "<other/></export>", "is not the consolidated list"),
+        ("<export ", '<!DOCTYPE e [<!ENTITY a "x">]><export ', "declares entities"),
+        ("2026-08-05T", "2026-13-05T", "'2026-13-05' is not a day"),
+    ],
+)
+def test_another_european_file_is_refused(old: str, new: str, why: str, tmp_path: Path) -> None:
+    (text,) = SAMPLES["eu-fsf"]
+    assert old in text
+    with pytest.raises(ListError, match=why):
+        read("eu-fsf", *place(tmp_path, [text.replace(old, new, 1)]))
+
+
 @pytest.mark.parametrize(("number", "why"), [(0, "XYZ0002 is not in 0.txt"), (1, "XYZ0002 has no name in 1.txt")])
 def test_british_tables_that_do_not_match_are_refused(number: int, why: str, tmp_path: Path) -> None:
     texts = [*SAMPLES["uk-sanctions"]]
@@ -309,6 +407,14 @@ def test_treasury_names_and_programmes(tmp_path: Path) -> None:
         "identifiers": ("ofac:36",),
     }
     assert (person.kind, person.categories, person.note) == ("person", ("SDGT", "IFSR"), None)
+
+
+def test_treasury_addresses_give_the_countries(tmp_path: Path) -> None:
+    (airline,) = sample("us-ofac-sdn-addresses", tmp_path).entries
+    assert (airline.id, airline.aliases, airline.countries) == ("ofac-36", ("INVENTED AIR",), ("CU", "PA"))
+    names, others, addresses = SAMPLES["us-ofac-sdn-addresses"]
+    with pytest.raises(ListError, match="41: is no entry of"):
+        read("us-ofac-sdn-addresses", *place(tmp_path, (names, others, addresses.replace("36,26", "41,26"))))
 
 
 def test_treasury_files_in_the_wrong_order_or_of_two_days_are_refused(tmp_path: Path) -> None:

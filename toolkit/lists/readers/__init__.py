@@ -10,6 +10,7 @@ from toolkit.lists.readers import (
     british,
     canadian,
     european,
+    financial_sanctions,
     follow_the_money,
     japanese,
     organisations,
@@ -34,11 +35,14 @@ class Format:
 READERS: Mapping[str, Format] = {
     "ca-nro": Format(canadian.read),
     "eu-annex": Format(european.read),
+    "eu-fsf": Format(financial_sanctions.read),
     "jp-designated": Format(japanese.read_designated),
     "jp-meti-eul": Format(japanese.read_end_users),
+    "jp-meti-eul-book": Format(japanese.read_end_user_book),
     "opensanctions-ftm": Format(follow_the_money.read),
     "ror": Format(organisations.read),
     "uk-sanctions": Format(british.read, ("subjects", "names")),
+    "uk-sanctions-list": Format(british.read_list),
     "un-consolidated": Format(united_nations.read),
     "us-1260h": Format(american.read_companies),
     "us-bis-dpl": Format(american.read_denied),
@@ -47,6 +51,7 @@ READERS: Mapping[str, Format] = {
     "us-csl-csv": Format(screening.read_csv),
     "us-csl-json": Format(screening.read_json),
     "us-ofac-sdn": Format(treasury.read, ("names", "other names")),
+    "us-ofac-sdn-addresses": Format(treasury.read, ("names", "other names", "addresses")),
     "us-section": Format(american.read_section),
 }
 """Formats by name; `own(column map)` makes a reader for any other table."""

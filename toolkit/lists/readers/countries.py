@@ -81,4 +81,6 @@ def country(printed: str) -> str | None:
 def country_at_end(address: str) -> str | None:
     """The country that ends an address, beside a postcode or not ("…, Yerevan, 0026 Armenia."); None if none does."""
     parts = [part for each in re.split("[,，]", address) if (part := each.strip(_NUMBERS))]
-    return country(", ".join(parts[-2:])) or country(parts[-1]) if parts else None
+    if not parts or (len(parts[-1]) == 2 and not parts[-1].isupper()):
+        return None  # two letters in small print are the rest of a word, not a code
+    return country(", ".join(parts[-2:])) or country(parts[-1])

@@ -5,11 +5,14 @@ import gzip
 import io
 import json
 import re
+import xml.etree.ElementTree as ET
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn
+from xml.parsers import expat
 
 from toolkit.errors import ListError
 
@@ -78,12 +81,29 @@ def json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             yield number, row
 
 
-def table(path: Path, columns: Sequence[str], delimiter: str = ",") -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of a file whose first line names exactly these columns, with their line numbers."""
+def tree(path: Path, raw: bytes) -> ET.Element:
+    """The tree of XML, in a file or a part of one, that declares no entities of its own."""
+    scan = expat.ParserCreate()
+
+    def declared(*_: object) -> None:
+        refuse(path, scan.CurrentLineNumber, "declares entities, which the publisher never does. Do not use this file")
+
+    scan.EntityDeclHandler = declared
+    try:
+        scan.Parse(raw, True)
+        return ET.fromstring(raw)
+    except (expat.ExpatError, ET.ParseError) as error:
+        refuse(path, error.lineno, f"is not XML ({error}). {_CUT}, or is another")
+
+
+def table(
+    path: Path, columns: Sequence[str], delimiter: str = ",", *, above: int = 0
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a file, with their line numbers; its first line (after those `above`) names exactly these columns."""
     rows = records(path, delimiter)
-    _, header = next(rows)
+    _, header = next(islice(rows, above, None), (0, ()))
     if (found := tuple(name.strip() for name in header)) != tuple(columns):
-        refuse(path, 1, _misnamed(found, columns))
+        refuse(path, 1 + above, _misnamed(found, columns))
     empty = True
     for line, values in rows:
         if len(values) != len(columns):

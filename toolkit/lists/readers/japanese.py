@@ -1,6 +1,9 @@
-"""Lists of Japan: the Foreign End User List (YAML), and the Foreign Ministry's designations as text of a PDF."""
+"""Lists of Japan: the Foreign End User List (METI's workbook, or YAML made from it), and the Foreign Ministry's
+designations as text of a PDF.
+"""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -11,6 +14,7 @@ import yaml
 from toolkit.lists.readers.countries import country, country_at_end
 from toolkit.lists.readers.files import day, refuse, text
 from toolkit.lists.readers.published import Published, Row, entries
+from toolkit.lists.readers.workbook import sheet
 
 _CONCERNS: Mapping[str, str] = {
     "生物兵器": "B",
@@ -20,6 +24,9 @@ _CONCERNS: Mapping[str, str] = {
     "通常兵器": "CW",
 }
 """Kinds of concern as METI abbreviates them in its list."""
+BOOK_COLUMNS = ("no", "国名地域名", "企業名組織名", "別名", "懸念区分", "通常兵器")
+"""How the headings of METI's workbook begin, without marks and spaces, in small letters."""
+_LETTERS = re.compile(r"(?<![A-Z])(B|C|M|N|CW)(?![A-Z])")
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 _JAPANESE = r"\u3040-\u30ff\u4e00-\u9fff"
 _HAS_JAPANESE = re.compile(f"[{_JAPANESE}]")
@@ -73,6 +80,41 @@ def _end_user(path: Path, each: dict[str, Any]) -> Row:
     )
 
 
+def read_end_user_book(path: Path) -> Published:
+    """METI's Foreign End User List as its own workbook, which says neither its edition nor its day."""
+    rows, headed = [], False
+    for number, cells in sheet(path, "ユーザー"):
+        if not headed:
+            headed = _headings(cells)
+        elif any(cell.strip() for cell in cells[1:]):
+            rows.append(_book_row(path, number, [*cells, *[""] * len(BOOK_COLUMNS)]))
+    if not headed:
+        refuse(path, 1, f"has no line with the headings {', '.join(BOOK_COLUMNS)}. Compare with the publisher's file")
+    if not rows:
+        refuse(path, 2, "holds no rows. Fetch it again, and look at the publisher's page")
+    return Published(entries=entries(rows), rows=len(rows), form="jp-meti-eul-book")
+
+
+def _headings(cells: list[str]) -> bool:
+    found = [re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", cell)).lower() for cell in cells]
+    return len(found) >= len(BOOK_COLUMNS) and all(map(str.startswith, found, BOOK_COLUMNS))
+
+
+def _book_row(path: Path, number: int, cells: list[str]) -> Row:
+    where, name, others = cells[1:4]
+    names = [each for line in (name, *others.split("\n")) for each in _with_brackets(line.lstrip("・･ "))]
+    concerns = _LETTERS.findall(unicodedata.normalize("NFKC", f"{cells[4]} {cells[5]}"))
+    if not cells[0].strip().isdecimal() or not name.strip() or not concerns:
+        refuse(path, number, "has no number, no name or no kind of concern. Fetch it again, or correct the reader")
+    codes = (country(" ".join(line.split())) for line in where.split("\n"))
+    return Row(
+        name=names[0],
+        aliases=names[1:],
+        countries=[code for code in codes if code],
+        categories=[concern for concern in _CONCERNS.values() if concern in concerns],
+    )
+
+
 def read_designated(path: Path) -> Published:
     """The organisations to which exports are forbidden (Russia, or third countries), from the text of the PDF.
 
@@ -84,6 +126,8 @@ def read_designated(path: Path) -> Published:
     if not found:
         refuse(path, 1, "holds no numbered entries. Give the text of the publisher's PDF, in the order of reading")
     rows = [_designated(path, number, body) for number, body in found]
+    if not rows[-1].countries:
+        refuse(path, f"entry {len(rows)}", "the last address has no country. Give the whole text of the PDF")
     published = max((date(*map(int, each[1:])) for each in _UPDATED.findall(document.translate(_WIDE))), default=None)
     if published is None:
         refuse(path, 1, "does not say when it was updated (最終更新日). Give the whole text of the publisher's PDF")

@@ -1,15 +1,16 @@
-"""Specially Designated Nationals of the US Treasury (OFAC): the names, and the table of other names beside it."""
+"""Specially Designated Nationals of the US Treasury (OFAC): the names, and the tables of other names and addresses."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from toolkit.lists.readers.countries import country
 from toolkit.lists.readers.files import records, refuse
 from toolkit.lists.readers.published import Published, Row, entries
 from toolkit.models.lists import EntryKind
 
-_NAMES, _OTHERS = 12, 5
+_NAMES, _OTHERS, _ADDRESSES = 12, 5, 6
 _KINDS: Mapping[str, EntryKind] = {
     "": "organisation",
     "individual": "person",
@@ -19,8 +20,14 @@ _KINDS: Mapping[str, EntryKind] = {
 _END = ["\x1a"]
 
 
-def read(names: Path, others: Path) -> Published:
-    """Both files, which have no header; an entry keeps OFAC's number. Programmes are the categories."""
+def read(names: Path, others: Path, addresses: Path | None = None) -> Published:
+    """The files, which have no header; an entry keeps OFAC's number. Programmes are the categories.
+
+    Without the addresses no entry has a country.
+    """
+    where: dict[str, list[str]] = defaultdict(list)
+    for _, values in _records(addresses, _ADDRESSES) if addresses else ():
+        where[values[0]] += filter(None, [country(values[4])])
     aliases: dict[str, list[str]] = defaultdict(list)
     known = set()
     for line, values in _records(others, _OTHERS):
@@ -38,6 +45,7 @@ def read(names: Path, others: Path) -> Published:
                 key=f"ofac {number}",
                 name=name,
                 aliases=aliases[number],
+                countries=where[number],
                 kind=_KINDS[kind],
                 categories=re.split(r"\W*[\][;]\W*", programmes),
                 identifiers=[f"ofac:{number}"],
@@ -46,7 +54,10 @@ def read(names: Path, others: Path) -> Published:
         )
     if lost := aliases.keys() - known:
         refuse(others, min(lost), f"is no entry of {names.name}. Fetch both files again: one of them was cut short")
-    return Published(entries=entries(rows), rows=len(rows), form="us-ofac-sdn")
+    if addresses and (lost := where.keys() - known):
+        refuse(addresses, min(lost), f"is no entry of {names.name}. Fetch all files again: one of them was cut short")
+    form = "us-ofac-sdn-addresses" if addresses else "us-ofac-sdn"
+    return Published(entries=entries(rows), rows=len(rows), form=form)
 
 
 def _records(path: Path, width: int) -> Iterator[tuple[int, list[str]]]:

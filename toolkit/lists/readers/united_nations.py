@@ -3,10 +3,9 @@
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from xml.parsers import expat
 
 from toolkit.lists.readers.countries import country
-from toolkit.lists.readers.files import day, refuse, text
+from toolkit.lists.readers.files import day, refuse, text, tree
 from toolkit.lists.readers.published import Published, Row, entries
 from toolkit.models.lists import EntryKind
 
@@ -16,7 +15,7 @@ _NAMES = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 
 def read(path: Path) -> Published:
     """All individuals and entities; the list type (`DPRK`, `Iran` …) is the category."""
-    root = _tree(path)
+    root = tree(path, text(path).encode())
     if root.tag != "CONSOLIDATED_LIST" or [part.tag for part in root] != ["INDIVIDUALS", "ENTITIES"]:
         refuse(path, 1, "is not the consolidated list. Look at the publisher's page: the file may have moved")
     rows = [_row(path, node, _PARTS[node.tag]) for part in root for node in part if node.tag in _PARTS]
@@ -24,22 +23,6 @@ def read(path: Path) -> Published:
         refuse(path, 1, "holds no entries, or a new kind of them. Correct the reader")
     published = day(path, "dateGenerated", root.get("dateGenerated", "")[:10])
     return Published(entries=entries(rows), rows=len(rows), form="un-consolidated", published=published)
-
-
-def _tree(path: Path) -> ET.Element:
-    """The tree of an XML file that declares no entities of its own."""
-    raw = text(path).encode()
-    scan = expat.ParserCreate()
-
-    def declared(*_: object) -> None:
-        refuse(path, scan.CurrentLineNumber, "declares entities, which the publisher never does. Do not use this file")
-
-    scan.EntityDeclHandler = declared
-    try:
-        scan.Parse(raw, True)
-        return ET.fromstring(raw)
-    except (expat.ExpatError, ET.ParseError) as error:
-        refuse(path, error.lineno, f"is not XML ({error}). Fetch it again: the file was cut short, or is another")
 
 
 def _row(path: Path, node: ET.Element, kind: EntryKind) -> Row:
