@@ -1,12 +1,17 @@
 """What can go wrong with a service, on demand."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
+
+from tests.openalex_server.prices import Answer, Budget
+from tests.openalex_server.store import Store
 
 Kind = Literal[
     "burst",  # 429 that passes: Retry-After 1
     "exhausted",  # 429 with the day's budget gone: Retry-After 50,000
     "unavailable",  # 503
+    "busy",  # 503 with Retry-After 1
     "timed-out",  # 504, as the edge answers after nine seconds
     "hang",  # no answer at all
     "cut",  # the connection breaks off in the middle of the answer
@@ -17,6 +22,7 @@ Kind = Literal[
     "html-400",  # 400 with HTML
     "half-page",  # a list that lacks half of its records
     "same-cursor",  # every page is the first page
+    "changes",  # the records change just before the answer, as `change` says
     "gone",  # 404, as for a record that was deleted
     "elsewhere",  # a redirection to another host
     "echo",  # 400 that repeats the request's headers
@@ -31,6 +37,7 @@ class Fault:
     times: int = 1_000_000
     skip: int = 0
     path: str = "/"
+    change: Callable[[Store], None] = lambda _: None
     seen: int = field(default=0, init=False)
 
     def strikes(self, path: str) -> bool:
@@ -41,24 +48,14 @@ class Fault:
         return self.skip < self.seen <= self.skip + self.times
 
 
-Answer = tuple[int, dict[str, str], Any]
-"""Status, headers, and a body: JSON, or text."""
-
-
 def refusal(kind: Kind, headers: dict[str, str]) -> Answer | None:
-    """The answer of a fault that is an answer of its own; bodies and headers as recorded."""
-    out_of_budget = {
-        "error": "Rate limit exceeded",
-        "message": "Insufficient budget. This request costs $0.0001 but you only have $0 remaining.",
-        "retryAfter": 50_000,
-        "creditsRequired": 1,
-        "creditsRemaining": 0,
-    }
-    spent = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "50000", "X-RateLimit-Credits-Required": "1"}
+    """The answer of a fault that is an answer of its own; bodies and headers as recorded or in the service's code."""
+    away = {"error": "Service unavailable.", "message": "collection resolution unavailable"}
     answers: dict[str, Answer] = {
         "burst": (429, {"Retry-After": "1"}, {"error": "Rate limit exceeded", "message": "Too many requests"}),
-        "exhausted": (429, {"Retry-After": "50000", **spent}, out_of_budget),
-        "unavailable": (503, {}, {"error": "Service unavailable.", "message": "collection resolution unavailable"}),
+        "exhausted": Budget(10_000, 10_000).refusal(1, 50_000),
+        "unavailable": (503, {}, away),
+        "busy": (503, {"Retry-After": "1"}, away),
         "timed-out": (504, {}, {"error": "Gateway timeout", "reason": "query_timeout"}),
         "not-openalex": (200, {"Content-Type": "text/html"}, "<html><title>Sign in to the network</title></html>"),
         "without-meta": (200, {}, {"hello": "world"}),

@@ -8,22 +8,33 @@ from toolkit.errors import SourceError
 from toolkit.sources.build import build
 from toolkit.sources.layout import find, is_raw
 from toolkit.sources.snapshot import Snapshot, Source
+from toolkit.sources.tables import TABLES
+from toolkit.sources.terms import Terms
 from toolkit.version import VERSION
 
 Progress = Callable[[str], None]
 
 
-def open_source(where: str, *, cache: Path, key: str | None = None, progress: Progress = lambda _: None) -> Source:
+def open_source(
+    where: str,
+    *,
+    cache: Path,
+    key: str | None = None,
+    progress: Progress = lambda _: None,
+    terms: Terms = Terms(),  # noqa: B008
+) -> Source:
     """The source behind `openalex`, an http(s) address, or a path.
 
     A folder of raw records is built into a snapshot below `cache` and built again only when its files have changed.
-    Raises SourceError if there is nothing there.
+    A service is asked on the given terms; where they say which day it is, its answers are kept below `cache`. Raises
+    SourceError if there is nothing there.
     """
-    if where == "openalex" or where.startswith(("http://", "https://")):
+    if is_service(where):
         from toolkit.sources.client import SERVICE
         from toolkit.sources.openalex import OpenAlex
 
-        return OpenAlex(SERVICE if where == "openalex" else where, key, progress)
+        address = SERVICE if where == "openalex" else where
+        return OpenAlex(address, key, progress, terms=terms, keep=cache / "answers" / "openalex.sqlite")
     place = Path(where)
     if not place.exists():
         raise SourceError(
@@ -37,8 +48,13 @@ def open_source(where: str, *, cache: Path, key: str | None = None, progress: Pr
     return Snapshot(tables, name=place.resolve().name)
 
 
+def is_service(where: str) -> bool:
+    """Whether a source is asked over the network."""
+    return where == "openalex" or where.startswith(("http://", "https://"))
+
+
 def _state(place: Path) -> str:
-    """A digest of the names, sizes and times of the record files, and of our own version."""
+    """A digest of the names, sizes and times of the record files, of our own version and of its tables."""
     files = [file for several in find([place]).files.values() for file in several]
     state = [(str(f), f.stat().st_size, f.stat().st_mtime_ns) for f in files]
-    return hashlib.sha256(repr((VERSION, state)).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((VERSION, TABLES, state)).encode()).hexdigest()[:16]

@@ -1,19 +1,29 @@
-"""The line to OpenAlex: it asks one host only, signs with the key, waits within limits, and says what failed."""
+"""The line to OpenAlex: it asks one host only, signs with the key, waits within limits, and says what failed.
+
+Answers are taken from those kept on disk where there are such, and kept as soon as they are there.
+"""
 
 import itertools
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date
+from email.utils import parsedate_to_datetime
+from threading import Event
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from pydantic_core import from_json
 from requests.adapters import HTTPAdapter
 from requests.exceptions import ChunkedEncodingError, ContentDecodingError
 from urllib3.exceptions import InvalidHeader
 from urllib3.util.retry import Retry
 
 from toolkit.errors import SourceError
+from toolkit.sources.budget import Budget, price
+from toolkit.sources.kept import Kept
 from toolkit.version import VERSION
 
 SERVICE = "https://api.openalex.org"
@@ -40,47 +50,122 @@ class Patience:
     """Asked to wait longer than this, the day's budget is gone: there is no use in waiting."""
 
 
-class Client(requests.Session):
-    """A session for pyalex that sends its queries to the service in use; raises SourceError for whatever goes wrong.
+class NotKeptError(SourceError):
+    """An answer is not at hand, and nothing may be asked for."""
 
-    No other host is ever asked, not even on a redirection. The key goes over encrypted lines and to this machine only.
-    """
 
-    def __init__(self, service: str, key: str | None, patience: Patience, progress: Progress) -> None:
-        super().__init__()
+class Client:
+    """Asks for several threads at once what pyalex asks; raises SourceError for whatever goes wrong."""
+
+    def __init__(
+        self,
+        service: str,
+        key: str | None,
+        patience: Patience,
+        progress: Progress,
+        *,
+        kept: Kept | None = None,
+        offline: bool = False,
+        budget: Budget | None = None,
+    ) -> None:
         self.service, self._key, self._patience, self._progress = service, key, patience, progress
-        address = urlsplit(service)
-        if address.scheme not in ("http", "https") or not address.hostname:
-            raise SourceError(f"{service}: not the address of a service. Write it as https://host.")
-        at_home = address.hostname in _LOOPBACK
-        self._signed = bool(key) and (at_home or address.scheme == "https")
-        self.trust_env = not at_home
-        self.auth = self._sign
-        self.adapters.clear()
-        self.mount(f"{address.scheme}://{address.netloc}/", HTTPAdapter(max_retries=0))
+        self.budget = budget or Budget()
+        self.oldest: date | None = None
+        """The day of the oldest answer given."""
+        self._kept, self._offline = kept, offline
+        self._idle: deque[_Line] = deque([_Line(service, key)])
+        self._stopped, self._reason = Event(), ""
 
-    def request(self, method: Any, url: Any, *args: Any, **settings: Any) -> requests.Response:
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for line in self._idle:
+            line.close()
+        if self._kept:
+            self._kept.close()
+
+    def get(self, url: Any, params: Any = None, **_: Any) -> requests.Response:
         """The answer to a query that is addressed to OpenAlex: 200, or 404 where there is no such thing."""
-        settings |= {"auth": self.auth, "timeout": (self._patience.connect, self._patience.read)}
-        place = self.service + str(url).removeprefix(SERVICE)
-        for attempt in itertools.count(1):
+        address = self.address(url, params)
+        if self._kept and (found := self._kept.get(address)):
+            self.budget.reuse()
+            self._date(found.day)
+            return _Answer(address, found.status, found.body)
+        if self._offline:
+            raise NotKeptError("")
+        came = self._asked(address)
+        self._date(self._kept.today if self._kept else _day_of(came))
+        answer = _Answer(address, came.status_code, came.content)
+        if self._kept and _lasts(answer):
             try:
-                return self._once(method, place, *args, **settings)
-            except _PassingError as fault:
-                if attempt >= fault.attempts:
-                    raise self.error(f"{fault}. Check the connection, or try again later.") from fault
-                wait = max(fault.wait, self._patience.pause * 2 ** (attempt - 1))
-                self._progress(f"{self.service}: {fault}; asking again in {wait:g} s")
-                time.sleep(wait)
-        raise AssertionError
+                self._kept.put(address, answer.status_code, answer.content)
+            except SourceError as error:
+                self.stop(error)
+                raise
+        return answer
+
+    def address(self, url: Any, params: Any = None) -> str:
+        """Where a query addressed to OpenAlex goes to; answers are kept by it."""
+        place = self.service + str(url).removeprefix(SERVICE)
+        return str(requests.Request("GET", place, params=params).prepare().url)
+
+    def wrong(self, reason: str, addresses: list[str]) -> SourceError:
+        """What is raised for answers that are not right; they are not kept any longer."""
+        if self._kept:
+            self._kept.drop(addresses)
+        return self.error(reason)
+
+    def stop(self, reason: BaseException) -> None:
+        """Ask for nothing more, because of what failed; whoever asks hears it."""
+        if not self._stopped.is_set():
+            self._reason = str(reason)
+            self._stopped.set()
 
     def error(self, reason: str) -> SourceError:
         """What is raised for a reason: it names the service, and never the key."""
         return SourceError(f"{self.service}: {reason.replace(self._key, '(the key)') if self._key else reason}")
 
-    def _once(self, method: Any, place: str, *args: Any, **settings: Any) -> requests.Response:
+    def _date(self, day: date | None) -> None:
+        if day:
+            self.oldest = min(day, self.oldest or day)
+
+    def _asked(self, address: str) -> requests.Response:
+        for attempt in itertools.count(1):
+            try:
+                return self._once(address)
+            except _PassingError as fault:
+                if attempt >= fault.attempts:
+                    raise self.error(f"{fault}. Check the connection, or try again later.") from fault
+                wait = max(fault.wait, self._patience.pause * 2 ** (attempt - 1))
+                self._progress(f"{self.service}: {fault}; asking again in {wait:g} s")
+                self._stopped.wait(wait)
+        raise AssertionError
+
+    def _once(self, address: str) -> requests.Response:
+        if self._stopped.is_set():
+            raise SourceError(self._reason)
+        if not self.budget.reserve(cost := price(address)):
+            raise self.error(
+                f"the limit of credits is reached: {self.budget.credits:,} are spent, the next request costs {cost}. "
+                f"{self._remedy()}"
+            )
+        answer, began = None, time.monotonic()
         try:
-            answer = super().request(method, place, *args, **settings)
+            answer = self._sent(address)
+        finally:
+            self.budget.settle(cost, None if answer is None else answer.headers, time.monotonic() - began)
+        if answer.status_code in (200, 404):
+            return answer
+        raise self._refusal(answer)
+
+    def _sent(self, address: str) -> requests.Response:
+        try:
+            line = self._idle.pop()
+        except IndexError:
+            line = _Line(self.service, self._key)
+        try:
+            return line.get(address, timeout=(self._patience.connect, self._patience.read))
         except requests.Timeout as error:
             raise _PassingError(f"no answer within {self._patience.read:g} s", self._patience.silent) from error
         except requests.exceptions.SSLError as error:
@@ -93,9 +178,8 @@ class Client(requests.Session):
             raise _PassingError("an answer broke off", self._patience.attempts) from error
         except requests.RequestException as error:
             raise self.error(f"cannot be asked ({error}). Check the address.") from error
-        if answer.status_code in (200, 404):
-            return answer
-        raise self._refusal(answer)
+        finally:
+            self._idle.append(line)
 
     def _refusal(self, answer: requests.Response) -> Exception:
         said = f"{answer.status_code}, {_message(answer).rstrip('.')}"
@@ -105,13 +189,34 @@ class Client(requests.Session):
             return self.error(f"refused a query ({said}).")
         wait = _asked_to_wait(answer)
         if wait > self._patience.longest:
-            remedy = "Try again after midnight UTC, use an API key (OPENALEX_API_KEY), or use a snapshot."
-            return self.error(f"today's budget is used up: it asks to wait {wait / 3600:.1f} hours ({said}). {remedy}")
+            return self.error(
+                f"today's budget is used up: it asks to wait {wait / 3600:.1f} hours ({said}). Try again after "
+                f"midnight UTC, use an API key (OPENALEX_API_KEY), or use a snapshot. {self._remedy()}"
+            )
         return _PassingError(said, self._patience.attempts, wait)
+
+    def _remedy(self) -> str:
+        return "What was fetched is kept: the same command goes on from there." if self._kept else ""
+
+
+class _Line(requests.Session):
+    """A connection to one host; the key goes over encrypted lines and to this machine only."""
+
+    def __init__(self, service: str, key: str | None) -> None:
+        super().__init__()
+        address = urlsplit(service)
+        if address.scheme not in ("http", "https") or not address.hostname or "@" in address.netloc:
+            raise SourceError(f"{service}: not the address of a service. Write it as https://host.")
+        at_home = address.hostname in _LOOPBACK
+        self._key = key if at_home or address.scheme == "https" else None
+        self.trust_env = not at_home
+        self.auth = self._sign
+        self.adapters.clear()
+        self.mount(f"{address.scheme}://{address.netloc}/", HTTPAdapter(max_retries=0))
 
     def _sign(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.headers["User-Agent"] = f"trusted-research-toolkit/{VERSION}"
-        if self._signed:
+        if self._key:
             request.headers["Authorization"] = f"Bearer {self._key}"
         return request
 
@@ -122,6 +227,39 @@ class _PassingError(Exception):
     def __init__(self, reason: str, attempts: int, wait: float = 0) -> None:
         super().__init__(reason)
         self.attempts, self.wait = attempts, wait
+
+
+class _Answer(requests.Response):
+    """What was answered to a query, today or before: its JSON is read once."""
+
+    def __init__(self, address: str, status: int, body: bytes) -> None:
+        super().__init__()
+        self.url, self.status_code, self._content = address, status, body
+        self._read: Any = None
+
+    def json(self, **_: Any) -> Any:
+        """What it says; raises ValueError if it is no JSON."""
+        if self._read is None:
+            self._read = from_json(self.content)
+        return self._read
+
+
+def _lasts(answer: requests.Response) -> bool:
+    """Whether an answer is worth keeping: it has OpenAlex's form, or says that there is no such record."""
+    if answer.status_code == 404:
+        return price(str(answer.url)) == 0
+    try:
+        body = answer.json()
+    except ValueError:
+        return False
+    return isinstance(body, dict) and ("id" in body or {"results", "meta"} <= set(body))
+
+
+def _day_of(answer: requests.Response) -> date | None:
+    try:
+        return parsedate_to_datetime(answer.headers["Date"]).astimezone(UTC).date()
+    except (KeyError, ValueError):
+        return None
 
 
 def _asked_to_wait(answer: requests.Response) -> float:

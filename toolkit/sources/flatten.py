@@ -21,7 +21,9 @@ STAGE = {
                coalesce(len(authorships), 0) as authors,
                coalesce(is_authors_truncated, false) or coalesce(len(authorships), 0) = 100 as truncated,
                coalesce(is_retracted, false) as retracted, coalesce(is_paratext, false) as paratext,
-               coalesce(is_xpac, false) as expansion, try_cast(left(updated_date, 10) as date) as updated,
+               coalesce(is_xpac, false) as expansion,
+               coalesce(abstract_inverted_index, 'null') not in ('null', '{}', '') as abstract,
+               try_cast(left(updated_date, 10) as date) as updated,
                authorships, topics, funders, awards, grants""",
     "authors": """
         select number_of(id) as id, display_name as name, bare(orcid) as orcid, works_count,
@@ -115,7 +117,7 @@ SELECT = {
                coalesce(len(funders), 0) + coalesce(len(awards), 0) + coalesce(len(grants), 0) > 0 as funding_stated,
                coalesce(list_bool_or(list_transform(authorships,
                    lambda a: coalesce(len(a.institutions), 0) = 0)), false) as organisation_missing,
-               updated
+               abstract, updated
         from stage_works w""",
     "work_topics": """
         select id as work_id, number_of(t.id) as topic_id, t.display_name as name, t.score as score
@@ -150,7 +152,9 @@ SELECT = {
     "organisation_parents": """
         select distinct organisation_id, parent_id from (
             select id as organisation_id, number_of(unnest(lineage)) as parent_id from stage_institutions
-            union select number_of(id), number_of(unnest(lineage)) from mentions)
+            union select number_of(id), number_of(unnest(lineage)) from mentions
+            union select number_of(a.institution.id), number_of(unnest(a.institution.lineage))
+            from (select unnest(affiliations) as a from stage_authors))
         where parent_id is not null and parent_id <> organisation_id""",
     "authors": """
         with met as (select author_id, min(display_name) as name, min(orcid) as orcid, sum(works)::integer as works
@@ -180,7 +184,8 @@ COVERAGE = """
         (select {'works': count(*), 'first_year': min(year), 'last_year': max(year),
                  'cut_at_100_authors': count(*) filter (truncated), 'retracted': count(*) filter (retracted),
                  'expansion': count(*) filter (expansion), 'without_date': count(*) filter (date is null),
-                 'with_funding': count(*) filter (funding_stated), 'without_authors': count(*) filter (authors = 0)}
+                 'with_funding': count(*) filter (funding_stated), 'with_abstract': count(*) filter (abstract),
+                 'without_authors': count(*) filter (authors = 0)}
          from works) as works,
         (select {'authorships': count(*), 'without_author_id': count(*) filter (nobody),
                  'without_organisation': count(*) filter (nowhere),

@@ -5,13 +5,11 @@ What the service cannot be asked for, the works of whole organisations, the sour
 queries; its own sessions know no time limits and cannot be sent elsewhere, so it is given ours.
 """
 
-import json
-import shutil
-import tempfile
-import weakref
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyalex
 import requests
@@ -19,21 +17,22 @@ from pyalex.api import BaseOpenAlex
 
 from toolkit.errors import SourceError
 from toolkit.models.proposal import Proposal
-from toolkit.sources.build import build
+from toolkit.sources.budget import PER_PAGE, Budget, Estimate, pages
 from toolkit.sources.client import SERVICE, Client, Patience, Progress
-from toolkit.sources.fetch import Entity, Record, bare, records_for
+from toolkit.sources.fetch import Entity, Record, bare, names_in, records_for, works_for
+from toolkit.sources.filters import in_filters, packed, plain
+from toolkit.sources.held import held
+from toolkit.sources.kept import Kept
 from toolkit.sources.records import FIELDS
+from toolkit.sources.several import Several
 from toolkit.sources.snapshot import Snapshot
+from toolkit.sources.terms import Terms
 
-_IDS_IN_A_FILTER = 100
-_PER_PAGE = 100
-_SHOWN_AUTHORS = 100
-"""A list shows no more authors of a work; the others stand in the work's own record."""
 _NO_LONGER = frozenset({"grants", "is_authors_truncated"})
 """Fields of older records, which the service refuses to select."""
-_SURELY_COUNTED = 10_000
-"""Below this, search engines count exactly; a larger count may be where they stopped."""
 _SAY_EVERY = 1_000
+_MOST_NAMED = 5
+_Item = TypeVar("_Item")
 
 
 class OpenAlex:
@@ -45,112 +44,197 @@ class OpenAlex:
         key: str | None = None,
         progress: Progress = lambda _: None,
         patience: Patience = Patience(),  # noqa: B008
+        *,
+        terms: Terms = Terms(),  # noqa: B008
+        keep: Path | None = None,
     ) -> None:
+        """`keep` is the file in which answers are kept, if `terms` say which day it is."""
         self._url, self._key, self._progress, self._patience = url.rstrip("/"), key, progress, patience
+        self._terms, self._file = terms, keep
 
     def for_proposals(self, proposals: Sequence[Proposal]) -> Snapshot:
         """Fetch what these proposals need and give it as a snapshot that lasts as long as the object does."""
-        with Client(self._url, self._key, self._patience, self._progress) as client:
-            self._progress(f"source: {self._url}")
-            fetched = records_for(proposals, _Questions(client, self._progress), self._progress)
-        folder = _Folder()
-        records = folder.path / "records"
-        records.mkdir()
-        try:
-            for entity, rows in fetched.items():
-                with (records / f"{entity}.jsonl").open("w", encoding="utf-8") as file:
-                    file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-            build([records], folder.path / "tables")
-        except (SourceError, OSError) as error:
-            raise client.error(f"its records could not be kept: {str(error).splitlines()[0]}") from error
-        shutil.rmtree(records)
-        return Snapshot(folder.path / "tables", kind="openalex", name=self._url, keep=folder)
+        self._progress(f"source: {self._url}")
+        with self._client() as client, _Questions(client, self._progress, names_in(proposals)) as ask:
+            fetched = records_for(proposals, ask, self._progress)
+        for number, lives in fetched.moved.items():
+            self._progress(f"{self._url}: {number} was merged into {lives}")
+        if fetched.gone:
+            self._progress(f"{self._url}: not there, or no longer: {', '.join(fetched.gone)}")
+        self._progress(f"{self._url}: {client.budget.report(fetched.floor)}")
+        snapshot = held(fetched.records, self._url)
+        told: dict[str, Any] = {"moved": fetched.moved, "gone": fetched.gone}
+        if client.oldest:
+            told["data_date"] = client.oldest
+        snapshot.info = snapshot.info.model_copy(update=told)
+        return snapshot
+
+    def estimate(self, proposals: Sequence[Proposal]) -> Estimate:
+        """What `for_proposals` will take; the few requests for it are answers that it will use."""
+        with self._client() as client, _Questions(client, self._progress, names_in(proposals)) as ask:
+            works = works_for(proposals, ask, self._progress)
+        lists = [pages(sum(works[author] for author in several)) for several in packed(works)]
+        return Estimate(
+            people=sum(len(proposal.people) for proposal in proposals),
+            authors=len(works),
+            works=sum(works.values()),
+            lists=sum(lists),
+            longest=max(lists, default=0),
+            seconds=client.budget.seconds / max(1, client.budget.requests),
+            spent=client.budget.credits,
+            left=client.budget.left,
+        )
+
+    @contextmanager
+    def _client(self) -> Iterator[Client]:
+        terms = self._terms
+        kept = Kept(self._file, terms.today, terms.oldest) if self._file and terms.today else None
+        settings: dict[str, Any] = {"kept": kept, "offline": terms.offline, "budget": Budget(terms.max_credits)}
+        with Client(self._url, self._key, self._patience, self._progress, **settings) as client:
+            yield client
 
 
-class _Folder:
-    """A temporary folder that goes with the object."""
-
-    def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="trusted-research-"))
-        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
-
-
-class _Questions:
+class _Questions(Several):
     """What `fetch` asks, put into queries by pyalex and sent by our client."""
 
-    def __init__(self, client: Client, progress: Progress) -> None:
-        self._client, self._progress = client, progress
+    def __init__(self, client: Client, progress: Progress, names: Mapping[str, str]) -> None:
+        """`names` are those the user knows the people and organisations behind ids by."""
+        super().__init__(client)
+        self._progress, self._names = progress, dict(names)
 
-    def by_ids(self, entity: Entity, name: str, ids: Iterable[str | None]) -> Iterator[Record]:
-        for values in _in_filters(ids):
-            yield from self._all(_query(entity).filter(**{name: values}))
+    def by_ids(self, entity: Entity, name: str, ids: Iterable[str | None]) -> list[Record]:
+        def ask(values: list[str]) -> list[Record]:
+            return self._all(_query(entity).filter(**{name: "|".join(values)}))
 
-    def works(self, authors: Iterable[str]) -> Iterator[Record]:
-        for values in _in_filters(authors):
-            for work in self._all(_query("works", corpus="all").filter(author={"id": values})):
-                cut = len(work.get("authorships") or ()) == _SHOWN_AUTHORS
-                yield next(iter(self.one("works", bare(work["id"])) if cut else ()), work)
+        about = lambda values: f"the records of {self._called(values, entity)}"  # noqa: E731
+        return self._known(self._joined(ask, in_filters(ids), about))
 
-    def named(self, entity: Entity, name: str, homes: Sequence[str] = ()) -> Iterator[Record]:
-        words = _plain(name)
+    def works(self, authors: Mapping[str, int]) -> list[Record]:
+        def ask(values: list[str]) -> list[Record]:
+            return self._all(_query("works", corpus="all").filter(author={"id": "|".join(values)}))
+
+        return self._joined(ask, packed(authors), lambda values: f"the works of {self._called(values, 'authors')}")
+
+    def named(self, entity: Entity, names: Sequence[str], homes: Sequence[str] = ()) -> list[Record]:
+        return self._known(
+            self._joined(partial(self._named, entity, homes), names, lambda name: f"{entity} called {name}")
+        )
+
+    def there(self, entity: Entity, names: Sequence[str], homes: Sequence[str]) -> list[Record]:
+        ask = partial(self._there, entity, homes)
+        return self._known(self._joined(ask, names, lambda name: f"{entity} called {name} where the proposals say"))
+
+    def each(self, entity: Entity, ids: Iterable[str]) -> dict[str, Record | None]:
+        about = lambda number: f"the full record of {self._called([number], entity)}"  # noqa: E731
+        return dict(self.asked(partial(self._one, entity), sorted(set(ids)), about))
+
+    def _known(self, found: list[Record]) -> list[Record]:
+        self._names.update({bare(record["id"]): str(record.get("display_name")) for record in found})
+        return found
+
+    def _joined(
+        self, ask: Callable[[_Item], list[Record]], items: Iterable[_Item], about: Callable[[_Item], str]
+    ) -> list[Record]:
+        return [record for _, found in self.asked(ask, items, about) for record in found]
+
+    def _called(self, ids: Sequence[str], entity: Entity) -> str:
+        """Some ids as the user knows them; of many, the first ones."""
+        known = [f"{self._names[i]} ({i})" if i in self._names else i for i in ids[:_MOST_NAMED]]
+        more = len(ids) - len(known)
+        return ", ".join(known) + (f" and {more} more {entity}" if more else "")
+
+    def _named(self, entity: Entity, homes: Sequence[str], name: str) -> list[Record]:
+        words = plain(name)
         if not words:
-            return
-        page = next(self._pages(_query(entity).search(words)))
-        yield from page
+            return []
+        page = next(_Pages(self._client, _query(entity).search(words)))
+        found = list(page)
         if page.meta["count"] > len(page):
             self._progress(f"{page.meta['count']:,} records hold the name {name}: the first {len(page)} are looked at")
-            for values in _in_filters(homes):
-                there = {"institution": {"id": values}}
-                yield from self._all(_query(entity).search(words).filter(affiliations=there))
+            found += self._there(entity, homes, name)
+        return found
 
-    def one(self, entity: Entity, number: str) -> list[Record]:
-        answer = self._client.get(f"{SERVICE}/{entity}/{number}", params={"select": ",".join(_fields(entity))})
+    def _there(self, entity: Entity, homes: Sequence[str], name: str) -> list[Record]:
+        filters = ({"institution": {"id": "|".join(values)}} for values in in_filters(homes))
+        asked = (_query(entity).search(plain(name)).filter(affiliations=there) for there in filters)
+        return [record for query in asked for record in self._all(query)]
+
+    def _one(self, entity: Entity, number: str) -> Record | None:
+        query = f"{SERVICE}/{entity}/{number}", {"select": ",".join(_fields(entity))}
+        answer = self._client.get(*query)
+        if answer.status_code != 200:
+            return None
         try:
-            record = answer.json() if answer.status_code == 200 else None
-            return [record] if record and bare(record["id"]) == number else []
+            record: Record = answer.json()
+            bare(record["id"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise self._strange(error) from error
+            raise self._client.wrong(_strange(error), [self._client.address(*query)]) from error
+        return _slim(record)
 
-    def _all(self, query: BaseOpenAlex) -> Iterator[Record]:
-        """Every record of a query; raises SourceError if they are fewer than the service counted."""
-        seen: set[str] = set()
-        fewest = most = 0
-        for number, page in enumerate(self._pages(query)):
-            fewest = min(fewest, page.meta["count"]) if number else page.meta["count"]
+    def _all(self, query: BaseOpenAlex) -> list[Record]:
+        """Every record of a query; raises SourceError if they are fewer than the service counted on any page.
+
+        A record that changes while pages are read may go to one that is read already, and one that is deleted makes
+        the count smaller than what was found: only the first page is known to be the last by its count alone.
+        """
+        found: dict[str, Record] = {}
+        most = 0
+        pages_of = _Pages(self._client, query)
+        for number, page in enumerate(pages_of):
             most = max(most, page.meta["count"])
-            new = {record["id"]: record for record in page if record["id"] not in seen}
-            yield from new.values()
-            seen |= set(new)
-            if not new or len(page) < _PER_PAGE or len(seen) == page.meta["count"] < _SURELY_COUNTED:
+            new = {record["id"]: _slim(record) for record in page if record["id"] not in found}
+            found |= new
+            if not new or len(page) < PER_PAGE or (not number and len(found) == page.meta["count"]):
                 break
-            if most > _SAY_EVERY and len(seen) % _SAY_EVERY < _PER_PAGE:
-                self._progress(f"{len(seen):,} of {most:,}")
-        if len(seen) < fewest:
-            raise self._client.error(f"gave {len(seen)} of the {fewest} records it counted. Try again later.")
-
-    def _pages(self, query: BaseOpenAlex) -> Iterator[Any]:
-        pages = query.paginate(per_page=_PER_PAGE, n_max=None)
-        pages._session = self._client
-        while True:
-            try:
-                page = next(pages)
-                _check(page)
-            except StopIteration:
-                return
-            except (requests.RequestException, ValueError, KeyError, TypeError, AttributeError) as error:
-                raise self._strange(error) from error
-            yield page
-
-    def _strange(self, error: Exception) -> SourceError:
-        return self._client.error(f"gave an answer that is not OpenAlex's ({type(error).__name__}). Check the address.")
+            if most > _SAY_EVERY and len(found) % _SAY_EVERY < PER_PAGE:
+                self._progress(f"{len(found):,} of {most:,}")
+        if len(found) < most:
+            raise pages_of.wrong(f"gave {len(found)} of the {most} records it counted. Try again later.")
+        return list(found.values())
 
 
-def _check(page: Any) -> None:
-    """Raise what is no page of OpenAlex's records, by the errors that Python has for it."""
-    for record in page:
-        bare(record["id"])
-    if page.meta["count"] < 0:
-        raise ValueError("a count below zero")
+class _Pages:
+    """The pages of a query, one after another; what they turn out to lack spoils all of them."""
+
+    def __init__(self, client: Client, query: BaseOpenAlex) -> None:
+        self._client = client
+        self._pages = query.paginate(per_page=PER_PAGE, n_max=None)
+        self._pages._session = self
+        self._asked: list[str] = []
+
+    def __iter__(self) -> "_Pages":
+        return self
+
+    def __next__(self) -> Any:
+        try:
+            page = next(self._pages)
+            for record in page:
+                bare(record["id"])
+            if page.meta["count"] < 0:
+                raise ValueError("a count below zero")
+        except (requests.RequestException, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise self.wrong(_strange(error)) from error
+        return page
+
+    def get(self, url: str, **_: Any) -> requests.Response:
+        """What pyalex calls for a page."""
+        self._asked.append(self._client.address(url))
+        return self._client.get(url)
+
+    def wrong(self, reason: str) -> SourceError:
+        """What is raised for pages that are not right; none of them stays."""
+        return self._client.wrong(reason, self._asked)
+
+
+def _strange(error: Exception) -> str:
+    return f"gave an answer that is not OpenAlex's ({type(error).__name__}). Check the address."
+
+
+def _slim(record: Record) -> Record:
+    """A record without its abstract, of which it only matters whether there is one."""
+    if record.get("abstract_inverted_index"):
+        record["abstract_inverted_index"] = True
+    return record
 
 
 def _fields(entity: Entity) -> list[str]:
@@ -160,15 +244,3 @@ def _fields(entity: Entity) -> list[str]:
 def _query(entity: Entity, **more: str) -> BaseOpenAlex:
     """A fresh query, as pyalex changes what it is given; it asks for the fields we read and no others."""
     return getattr(pyalex, entity.capitalize())({"select": _fields(entity), **more})
-
-
-def _in_filters(ids: Iterable[str | None]) -> Iterator[str]:
-    """Ids joined by "or", no more in one value than OpenAlex allows."""
-    several = sorted({i for i in ids if i})
-    for start in range(0, len(several), _IDS_IN_A_FILTER):
-        yield "|".join(several[start : start + _IDS_IN_A_FILTER])
-
-
-def _plain(name: str) -> str:
-    """A name without what OpenAlex's search reads as an operator."""
-    return " ".join("".join(c if c.isalnum() or c == "'" else " " for c in name).lower().split())

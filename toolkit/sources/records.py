@@ -26,6 +26,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "is_xpac": "BOOLEAN",
         "is_authors_truncated": "BOOLEAN",
         "updated_date": "VARCHAR",
+        "abstract_inverted_index": "VARCHAR",
         "authorships": f"{AUTHORSHIP}[]",
         "topics": "STRUCT(id VARCHAR, display_name VARCHAR, score DOUBLE)[]",
         "funders": "STRUCT(id VARCHAR, display_name VARCHAR)[]",
@@ -38,7 +39,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "display_name": "VARCHAR",
         "display_name_alternatives": "VARCHAR[]",
         "works_count": "INTEGER",
-        "affiliations": "STRUCT(institution STRUCT(id VARCHAR), years INTEGER[])[]",
+        "affiliations": "STRUCT(institution STRUCT(id VARCHAR, lineage VARCHAR[]), years INTEGER[])[]",
         "updated_date": "VARCHAR",
     },
     "institutions": {

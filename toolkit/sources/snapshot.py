@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from toolkit.errors import SourceError
 from toolkit.models.profile import SourceInfo
 from toolkit.models.proposal import Proposal
+from toolkit.sources.budget import Estimate
 from toolkit.sources.names import NAME_KEY
 from toolkit.sources.tables import TABLES, Manifest
 
@@ -28,6 +29,10 @@ class Source(Protocol):
 
     def for_proposals(self, proposals: Sequence[Proposal]) -> "Snapshot":
         """The tables that hold the facts about these proposals."""
+        ...
+
+    def estimate(self, proposals: Sequence[Proposal]) -> Estimate | None:
+        """What that will take; None where nothing is asked for over the network."""
         ...
 
 
@@ -69,7 +74,7 @@ class Snapshot:
             data_date=self.manifest.data_date,
             digest=self.manifest.digest,
             works=self.manifest.tables["works"],
-            limits=("organisation-works",) if kind == "openalex" else (),
+            limits=("organisation-works", "other-records") if kind == "openalex" else (),
         )
         self._engine: duckdb.DuckDBPyConnection | None = None
         self._opening, self._working_out = Lock(), Lock()
@@ -78,6 +83,9 @@ class Snapshot:
     def for_proposals(self, proposals: Sequence[Proposal]) -> "Snapshot":
         """Itself: a snapshot serves any proposal."""
         return self
+
+    def estimate(self, proposals: Sequence[Proposal]) -> None:
+        """Nothing is asked for."""
 
     @contextmanager
     def open(self) -> Iterator[Session]:

@@ -26,6 +26,7 @@ TABLES: dict[str, dict[str, str]] = {
         "expansion": "BOOLEAN",
         "funding_stated": "BOOLEAN",
         "organisation_missing": "BOOLEAN",
+        "abstract": "BOOLEAN",
         "updated": "DATE",
     },
     # One row for each work, author and organisation; and one with a NULL organisation for affiliations that are
