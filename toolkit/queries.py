@@ -33,6 +33,21 @@ def listed_coauthors(authorships: Frame, people: Frame, works: Frame, listed: Fr
     return others.select("person", "work_id", "author_id", "organisation_id", "raw_affiliation").unique()
 
 
+def unlinked_authors(authorships: Frame, works: Frame, most_authors: int) -> Frame:
+    """Authors on some works whom the source links with no organisation: columns of `works`, author_id, raw_affiliation.
+
+    Works with more than `most_authors` authors are left out, and so are authors beside whom nothing is printed.
+    """
+    nowhere = nw.col("organisation_id").is_null() & ~nw.col("raw_affiliation").is_null()
+    loose = authorships.filter(nowhere & (nw.col("authors") <= most_authors))
+    return works.join(loose.select("work_id", "author_id", "raw_affiliation"), on="work_id", how="inner").unique()
+
+
+def unlinked_coauthors(authorships: Frame, people: Frame, works: Frame, most_authors: int) -> Frame:
+    """The same on works of people, without these people: person, work_id, author_id, raw_affiliation."""
+    return unlinked_authors(authorships, works, most_authors).join(people, on=["person", "author_id"], how="anti")
+
+
 def funding(work_funders: Frame, works: Frame) -> Frame:
     """Funders stated on the works of people: person, work_id, funder_id, name, award."""
     return works.join(work_funders, on="work_id", how="inner").select("person", "work_id", "funder_id", "name", "award")
@@ -98,11 +113,99 @@ def authors_by_id(authors: Frame, wanted: Frame) -> Frame:
     return wanted.join(authors, on="author_id", how="inner").select("person", "author_id", "orcid")
 
 
-def authors_by_name(author_names: Frame, authors: Frame, wanted: Frame) -> Frame:
-    """Authors whose name has a key (`wanted`: person, name_key): person, author_id, name, orcid, works_count."""
-    named = wanted.join(author_names.select("name_key", "author_id"), on="name_key", how="inner")
-    columns = ["person", "author_id", "name", "orcid", "works_count"]
-    return named.join(authors, on="author_id", how="inner").select(columns).unique()
+def authors_by_name(author_names: Frame, wanted: Frame) -> Frame:
+    """Authors whose name has a key (`wanted`: person, name_key): person, author_id."""
+    return wanted.join(author_names, on="name_key", how="inner").select("person", "author_id").unique()
+
+
+def authors(table: Frame, wanted: Frame) -> Frame:
+    """The records of some authors (`wanted`: author_id)."""
+    return table.join(wanted, on="author_id", how="semi")
+
+
+def nearby(authorships: Frame, author_organisations: Frame, homes: Frame, team: Frame) -> Frame:
+    """Authors at organisations, or on works of others (`homes`: subject, organisation_id; `team`: person, author_id).
+
+    person, author_id; nobody where OpenAlex gives no author.
+    """
+    there = homes.select("organisation_id", person=nw.col("subject"))
+    pairs = [
+        there.join(rows.select("organisation_id", "author_id"), on="organisation_id", how="inner")
+        for rows in (authorships, author_organisations)
+    ]
+    works = team.join(authorships, on="author_id", how="inner").select("person", "work_id").unique()
+    pairs.append(works.join(authorships.select("work_id", "author_id"), on="work_id", how="inner"))
+    met = nw.concat([rows.select("person", "author_id") for rows in pairs]).unique()
+    return met.filter(~nw.col("author_id").is_null())
+
+
+def with_word(author_names: Frame, people: Frame, words: Frame) -> Frame:
+    """Those who have a word in their name (`people`: person, author_id; `words`: person, word): person, author_id."""
+    named = people.join(author_names.select("author_id", "name_key"), on="author_id", how="inner")
+    split = named.with_columns(word=nw.col("name_key").str.split(" ")).explode("word")
+    return split.join(words, on=["person", "word"], how="semi").select("person", "author_id").unique()
+
+
+def names_of(author_names: Frame, people: Frame) -> Frame:
+    """Every name of some authors (`people`: author_id): author_id, name."""
+    return author_names.join(people.select("author_id").unique(), on="author_id", how="semi").select(
+        "author_id", "name"
+    )
+
+
+def works_beside(authorships: Frame, people: Frame, team: Frame) -> Frame:
+    """How many works of `people` (person, author_id) are also works of `team` (the same): person, author_id, works."""
+    theirs = team.join(authorships, on="author_id", how="inner").select("person", "work_id").unique()
+    own = people.join(authorships, on="author_id", how="inner").select("person", "author_id", "work_id").unique()
+    beside = own.join(theirs, on=["person", "work_id"], how="semi")
+    return beside.group_by("person", "author_id").agg(works=nw.col("work_id").n_unique())
+
+
+def topics_of(authorships: Frame, work_topics: Frame, people: Frame) -> Frame:
+    """On how many works of authors a topic stands (`people`: author_id): author_id, topic_id, name, works."""
+    own = authorships.join(people.select("author_id").unique(), on="author_id", how="semi")
+    rows = own.select("author_id", "work_id").unique().join(work_topics, on="work_id", how="inner")
+    return rows.group_by("author_id", "topic_id", "name").agg(works=nw.col("work_id").n_unique())
+
+
+def coauthors_again(authorships: Frame, people: Frame, works: Frame, most_authors: int) -> Frame:
+    """Co-authors who stand on more than one work of a person: person, work_id, author_id.
+
+    Of works with more than `most_authors` authors, none are taken.
+    """
+    near = authorships.filter((nw.col("authors") <= most_authors) & ~nw.col("author_id").is_null())
+    beside = works.join(near, on="work_id", how="inner").select("person", "work_id", "author_id").unique()
+    others = beside.join(people, on=["person", "author_id"], how="anti")
+    met = others.group_by("person", "author_id").agg(met=nw.len()).filter(nw.col("met") > 1)
+    return others.join(met.select("person", "author_id"), on=["person", "author_id"], how="semi")
+
+
+def coauthors_shared(authorships: Frame, people: Frame, others: Frame, most_authors: int) -> Frame:
+    """How many co-authors records share with people (both: person, author_id): person, author_id, shared.
+
+    Of works with more than `most_authors` authors, none are taken.
+    """
+    near = authorships.filter((nw.col("authors") <= most_authors) & ~nw.col("author_id").is_null())
+    pairs = near.select("work_id", beside=nw.col("author_id")).unique()
+
+    def met(asked: Frame) -> Frame:
+        rows = asked.join(near, on="author_id", how="inner").select("person", "author_id", "work_id").unique()
+        found = rows.join(pairs, on="work_id", how="inner").filter(nw.col("beside") != nw.col("author_id"))
+        return found.select("person", "author_id", "beside").unique()
+
+    own = met(people).select("person", "beside").unique()
+    return (
+        met(others)
+        .join(own, on=["person", "beside"], how="semi")
+        .group_by("person", "author_id")
+        .agg(shared=nw.col("beside").n_unique())
+    )
+
+
+def parents(organisation_parents: Frame, subjects: Frame) -> Frame:
+    """What organisations are parts of (`subjects`: subject, organisation_id): subject, organisation_id."""
+    above = subjects.join(organisation_parents, on="organisation_id", how="inner")
+    return above.select("subject", organisation_id=nw.col("parent_id")).unique()
 
 
 def careers(authorships: Frame, people: Frame) -> Frame:

@@ -78,9 +78,11 @@ def test_the_checklist_says_both_for_the_day_of_the_work_and_for_today(assessmen
     (check,) = item["checks"]
     then = {piece["date"][:4]: piece["matches"][0]["then"] for piece in check["evidence"]}
     assert then == {
-        "2022": "no, it was listed only later",
-        "2024": "yes",
-        "2026": "no, it was no longer listed",
+        "2022": "no, it was listed only later (no edition of that day at hand)",
+        "2024": "yes (edition first of 1 January 2023)",
+        "2026": "no, it was no longer listed (edition second of 1 September 2025)",
     }
-    assert [entry["now"] for entry in check["entries"]] == ["no, not since 1 September 2025"]
+    assert [entry["now"] for entry in check["entries"]] == [
+        "no, not since 1 September 2025 (edition second of 1 September 2025)"
+    ]
     assert "2025年9月1日以降は掲載なし" in render(assessment, load_pack("japan-uk"), "ja", "html")

@@ -16,8 +16,10 @@ from tests.lists.test_matching import edition, listing
 from tests.profile.test_profiles import HOME, PLACES, authorship, proposal, work
 from toolkit import load_pack, render, screen
 from toolkit.checklist.words import words_in
+from toolkit.lists.rates import rates
+from toolkit.models.assessment import Finding
 from toolkit.models.criteria import LANGUAGES
-from toolkit.models.lists import ListEntry, ListHit, Reason
+from toolkit.models.lists import Link, ListEntry, ListHit, Reason
 from toolkit.models.profile import Profile
 from toolkit.profile import profiles
 from toolkit.sources.build import build
@@ -66,6 +68,7 @@ def short(profile: Profile) -> dict[str, list[str]]:
 def test_a_hit_says_what_was_read_and_why(built: Callable[..., Snapshot]) -> None:
     profile = seen(built(work(1, 2024, authorship("A1", printed=FULL))))
     assert list(profile.printed) == [FULL]
+    rate = rates()["print-exact"]
     assert profile.printed[FULL] == (
         ListHit(
             list_id="us-section-1286",
@@ -77,7 +80,8 @@ def test_a_hit_says_what_was_read_and_why(built: Callable[..., Snapshot]) -> Non
             evidence_class="designation",
             link="same",
             band="exact",
-            probability=0.95,
+            probability=rate.probability,
+            rate=rate,
             reasons=("name-stands", "country-agrees"),
             unit="State Key Laboratory of Fuels",
             listed_since=PRINTED,
@@ -151,16 +155,150 @@ def test_possible_readings_and_hospitals_never_count(built: Callable[..., Snapsh
     assert [bool(p.hits) for p in finding.reading.evidence] == [True, False, False]
     assert [h.link for p in finding.reading.evidence for h in p.uncounted] == ["affiliated-hospital", "same"]
     english, japanese = (render(assessment, pack, language, "html") for language in LANGUAGES)
-    for said in ("State Key Laboratory of Fuels", "0.95", "the country agrees", "the name goes on after these words"):
+    probability = f"{rates()['print-exact'].probability:.2f} ("
+    for said in (
+        "State Key Laboratory of Fuels",
+        probability,
+        "the country agrees",
+        "the name goes on after these words",
+    ):
         assert said in english
     assert "国が一致" in japanese and "掲載機関の附属病院" in japanese
+
+
+def of_coauthors(source: Snapshot, *lists: Any, partner: str | None = None) -> Finding:
+    """The finding on co-authors of the person, or on authors beside a partner."""
+    partners = [{"name": PLACES[partner][1], "openalex": partner}] if partner else []
+    asked = proposal([{"name": "Alex Example", "openalex": "A1"}], partners)
+    [(_, [assessed])] = screen([asked], source, [load_pack("japan-uk")], DAY, lists or [LIST])
+    criterion = "partner-listed-coauthors" if partner else "listed-coauthors"
+    (found,) = [each for each in assessed.findings if each.criterion == criterion]
+    return found
+
+
+def test_a_coauthor_whom_the_source_places_nowhere_is_found_by_the_text(built: Callable[..., Snapshot]) -> None:
+    source = built(
+        work(1, 2024, authorship("A1", "I100"), authorship("A4", printed=FULL)),
+        work(2, 2024, authorship("A1", "I100"), authorship(None, printed="Zanzora Institute of Porcelain, China")),
+        *(work(n, 2024, authorship("A1", "I100")) for n in range(3, 9)),
+    )
+    profile, found = seen(source), of_coauthors(source)
+    assert [(r.work, r.author, r.organisation, r.raw) for r in profile.people[0].listed_coauthors.rows] == [
+        ("W1", "A4", None, FULL)
+    ]
+    assert (found.reading.value, found.reading.facts["organisations"]) == (1, "Zanzora Institute of Rocketry")
+    (piece,) = found.reading.evidence
+    assert (piece.coauthor, piece.affiliation, [hit.unit for hit in piece.hits]) == (
+        "A4",
+        FULL,
+        ["State Key Laboratory of Fuels"],
+    )
+
+
+def test_what_a_coauthor_s_text_perhaps_names_stands_beside(built: Callable[..., Snapshot]) -> None:
+    text = "Zanzora Institute of Rocketry of Elsewhere, China"
+    found = of_coauthors(
+        built(
+            work(1, 2024, authorship("A1", "I100"), authorship("A4", printed=text)),
+            *(work(n, 2024, authorship("A1", "I100")) for n in range(3, 9)),
+        )
+    )
+    assert (found.outcome, found.reading.value, found.reading.total) == ("clear", 0, 1)
+    (piece,) = found.reading.evidence
+    assert piece.hits == piece.formerly == () and [hit.band for hit in piece.uncounted] == ["possible"]
+
+
+def test_authors_beside_a_partner_are_read_and_its_own_entries_are_no_other_s(
+    built: Callable[..., Snapshot], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = "Zanzora Institute of Gliders"
+    monkeypatch.setitem(PLACES, "I104", OTHERS["I104"])
+    source = built(
+        work(1, 2024, authorship("A4", "I104"), authorship("A2", printed=FULL)),
+        work(2, 2024, authorship("A4", "I104"), authorship("A2", printed=f"{own}, China")),
+        *(work(n, 2024, authorship("A4", "I104")) for n in range(3, 9)),
+        work(9, 2024, authorship("A1", "I100")),
+    )
+    found = of_coauthors(source, partner="I104")
+    assert (found.reading.value, [piece.work for piece in found.reading.evidence]) == (1, ["W1"])
+
+
+@pytest.mark.parametrize(("authors", "value", "unread"), [(100, 0, None), (101, 0, 1)])
+def test_works_with_very_many_authors_are_not_read_and_counted(
+    built: Callable[..., Snapshot], authors: int, value: int, unread: int | None
+) -> None:
+    """With a hundred authors the text is read, and the criterion leaves the work out; with more it is not read."""
+    crowd = [authorship(None, "I100") for _ in range(authors - 2)]
+    source = built(
+        work(1, 2024, authorship("A1", "I100"), authorship("A4", printed=FULL), *crowd),
+        *(work(n, 2024, authorship("A1", "I100")) for n in range(3, 9)),
+    )
+    found = of_coauthors(source)
+    assert bool(seen(source).printed) is (unread is None)
+    assert (found.reading.value, found.reading.facts.get("unread")) == (value, unread)
+    assert found.reading.facts["left_out"] == (1 if unread is None else 0)
+
+
+GONE = ListEntry(id="boats", name="Zanzora Institute of Boats", country="CN")
+DROPPED = date(2025, 9, 1)
+LEFT = listing(
+    edition("first", LISTED, *LIST.editions[0].entries, GONE),
+    edition("second", DROPPED, *LIST.editions[0].entries),
+    name="us-section-1286",
+)
+
+
+@pytest.mark.parametrize("whose", ["own", "coauthor"])
+def test_an_entry_that_left_its_list_is_found_in_print_and_counts_for_nothing(
+    built: Callable[..., Snapshot], whose: str
+) -> None:
+    text = "Zanzora Institute of Boats, China"
+    authors = [authorship("A1", printed=text)]
+    if whose == "coauthor":
+        authors = [authorship("A1", "I100"), authorship("A4", printed=text)]
+    source = built(work(1, 2024, *authors), *(work(n, 2024, authorship("A1", "I100")) for n in range(3, 9)))
+    asked = proposal([{"name": "Alex Example", "openalex": "A1"}])
+    pack = load_pack("japan-uk")
+    [(profile, [assessed])] = screen([asked], source, [pack], DAY, [LEFT])
+    (hit,) = profile.printed[text]
+    assert (hit.edition, hit.listed_since, hit.until) == ("first", LISTED, DROPPED)
+    criterion = "listed-post" if whose == "own" else "listed-coauthors"
+    (found,) = [each for each in assessed.findings if each.criterion == criterion]
+    assert (found.outcome, found.reading.value) == ("clear", 0)
+    assert [(piece.hits, piece.formerly) for piece in found.reading.evidence] == [((), (hit,))]
+    assert "yes (edition first of 1 January 2023)" in render(assessed, pack, "en", "md")
+
+
+@pytest.mark.parametrize(("kind", "counts"), [("former-name", True), ("successor", False)])
+def test_a_name_that_a_confirmed_link_lends(
+    built: Callable[..., Snapshot], monkeypatch: pytest.MonkeyPatch, kind: str, counts: bool
+) -> None:
+    """What the listed body was called counts as its name; the name of its successor does not."""
+    monkeypatch.setitem(PLACES, "I108", ("I108", "Zanzora School of Fireworks", "0aaaaaa08", "CN"))
+    text = "Zanzora School of Fireworks, China"
+    link = {"list_id": LIST.id, "entry_id": "rockets", "ror": "0aaaaaa08", "kind": kind, "how": "review"}
+    link |= {"status": "confirmed", "by": "A. Office", "date": "2026-10-01"}
+    source = LIST.model_copy(update={"links": (Link.model_validate(link),)})
+    found = of_coauthors(
+        built(
+            work(1, 2024, authorship("A1", "I100"), authorship("A4", printed=text)),
+            work(2, 2024, authorship("A4", "I108")),
+            *(work(n, 2024, authorship("A1", "I100")) for n in range(3, 9)),
+        ),
+        source,
+    )
+    assert found.reading.value == int(counts)
+    hits = [hit for piece in found.reading.evidence for hit in piece.hits]
+    assert [(hit.link, hit.decided and hit.decided.by) for hit in hits] == ([(kind, "A. Office")] if counts else [])
 
 
 def test_many_people_and_texts_are_one_pass(built: Callable[..., Snapshot], monkeypatch: pytest.MonkeyPatch) -> None:
     """As many questions to the source for twenty texts as for one."""
     one = [work(1, 2024, authorship("A1", printed=FULL))]
     twenty = [work(n, 2024, authorship("A1", printed=f"Room {n}, {FULL}")) for n in range(1, 21)]
+    beside = [work(n, 2024, authorship("A1", "I100"), authorship("A4", printed=f"Room {n}, {FULL}")) for n in (1, 2, 3)]
     assert _asked(built(*one), monkeypatch) == _asked(built(*twenty), monkeypatch) > 0
+    assert _asked(built(*one), monkeypatch) == _asked(built(*beside), monkeypatch)
 
 
 def _asked(source: Snapshot, monkeypatch: pytest.MonkeyPatch) -> int:
@@ -185,7 +323,7 @@ def _asked(source: Snapshot, monkeypatch: pytest.MonkeyPatch) -> int:
 
 
 def test_without_such_texts_nothing_heavy_is_loaded(built: Callable[..., Snapshot]) -> None:
-    source = built(work(1, 2024, authorship("A1", "I100")), work(2, 2024, authorship("A4", printed=FULL)))
+    source = built(work(1, 2024, authorship("A1", "I100")), work(2, 2024, authorship("A4", "I100", printed=FULL)))
     program = f"""
 import sys
 from datetime import date

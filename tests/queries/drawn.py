@@ -7,10 +7,12 @@ from toolkit.queries import Frame
 from toolkit.sources.snapshot import Row, Session
 
 KINDS = {
-    **dict.fromkeys(("person", "subject", "seq", "year", "first_year", "last_year", "works_count"), "INTEGER"),
+    **dict.fromkeys(
+        ("person", "subject", "seq", "year", "first_year", "last_year", "works_count", "authors"), "INTEGER"
+    ),
     **dict.fromkeys(("work_id", "author_id", "organisation_id", "parent_id", "funder_id", "topic_id"), "BIGINT"),
     **dict.fromkeys(
-        ("country", "raw_affiliation", "raw_orcid", "orcid", "ror", "name", "name_key", "award"), "VARCHAR"
+        ("country", "raw_affiliation", "raw_orcid", "orcid", "ror", "name", "name_key", "award", "word"), "VARCHAR"
     ),
     "score": "DOUBLE",
 }

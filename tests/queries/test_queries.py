@@ -91,6 +91,32 @@ def test_listed_coauthors_are_others_than_the_person_named_or_not(session: Sessi
     )
 
 
+def test_authors_whom_the_source_links_with_no_organisation(session: Session) -> None:
+    """They have a text of their own, others than the person, on works that are not too large."""
+    rows = frame(
+        session,
+        """\
+work_id author_id organisation_id authors raw_affiliation
+1       10        -               3       Mine
+1       11        -               3       Loose
+1       11        100             3       Placed
+1       -         -               3       Anonymous
+1       12        -               3       -
+2       10        100             4       Here
+2       12        -               4       Crowd
+""",
+    )
+    works = frame(session, "person work_id\n0 1\n0 2\n2 1")
+    found = fetched(session, q.unlinked_coauthors(rows, frame(session, PEOPLE), works, 3))
+    assert [(r["person"], r["work_id"], r["author_id"], r["raw_affiliation"]) for r in found] == [
+        (0, 1, 11, "Loose"), (0, 1, None, "Anonymous"),
+        (2, 1, 10, "Mine"), (2, 1, 11, "Loose"), (2, 1, None, "Anonymous"),
+    ]  # fmt: skip
+    beside = frame(session, "subject work_id\n7 1\n7 2")
+    texts = [r["raw_affiliation"] for r in fetched(session, q.unlinked_authors(rows, beside, 4))]
+    assert sorted(texts) == ["Anonymous", "Crowd", "Loose", "Mine"]
+
+
 def test_funding_and_topics_of_the_works_of_people(session: Session) -> None:
     works = works_frame(session)
     funders = "work_id funder_id name award\n1 7 Fund A-1\n1 7 Fund A-2\n2 - Nameless -\n9 7 Fund -"
@@ -190,10 +216,76 @@ def test_authors_by_orcid_id_and_name(session: Session) -> None:
     assert [(r["person"], r["author_id"], r["orcid"]) for r in fetched(session, by_id)] == [(0, 3, None), (1, 1, "o-1")]
     names = frame(session, "name_key author_id\nalex 1\nalex 4\nal 1\nal 1\nsam 3")
     asked = frame(session, "person name_key\n0 alex\n1 al\n2 nobody\n3 sam")
-    found = fetched(session, q.authors_by_name(names, authors, asked))
-    assert [(r["person"], r["author_id"], r["orcid"], r["works_count"]) for r in found] == [
-        (0, 1, "o-1", 3), (0, 4, None, None), (1, 1, "o-1", 3), (3, 3, None, 7),
+    found = fetched(session, q.authors_by_name(names, asked))
+    assert [(r["person"], r["author_id"]) for r in found] == [(0, 1), (0, 4), (1, 1), (3, 3)]
+    records = fetched(session, q.authors(authors, frame(session, "author_id\n1\n4\n9")))
+    assert [(r["author_id"], r["orcid"], r["works_count"]) for r in records] == [(1, "o-1", 3), (4, None, None)]
+
+
+def test_who_is_near_and_bears_a_word(session: Session) -> None:
+    """Authors at the organisations of a person, by works or by their own records, and those on works of the team."""
+    recorded = frame(session, "author_id organisation_id\n20 100\n21 200")
+    homes = frame(session, "subject organisation_id\n0 100\n1 301")
+    team = frame(session, "person author_id\n1 13\n2 12")
+    near = q.nearby(frame(session, AUTHORSHIPS), recorded, homes, team)
+    assert [(r["person"], r["author_id"]) for r in fetched(session, near)] == [
+        (0, 10), (0, 11), (0, 20), (1, 12), (1, 13), (2, 10), (2, 12),
     ]  # fmt: skip
+    names = session.frame(
+        {"author_id": "BIGINT", "name": "VARCHAR", "name_key": "VARCHAR"},
+        [(10, "Ann Bee", "ann bee"), (10, "A. Bee", "a bee"), (11, "Bee", "bee"), (12, "Ann Beech", "ann beech")],
+    )
+    words = frame(session, "person word\n0 bee\n2 bee\n2 beech\n1 ann")
+    found = fetched(session, q.with_word(names, near, words))
+    assert [(r["person"], r["author_id"]) for r in found] == [(0, 10), (0, 11), (1, 12), (2, 10), (2, 12)]
+    every = fetched(session, q.names_of(names, frame(session, "author_id\n10\n12\n10")))
+    assert sorted(r["name"] for r in every) == ["A. Bee", "Ann Bee", "Ann Beech"]
+
+
+def test_works_beside_the_team_and_topics_of_authors(session: Session) -> None:
+    rows = frame(session, AUTHORSHIPS)
+    people, team = frame(session, "person author_id\n0 10\n0 13\n1 10"), frame(session, "person author_id\n0 12\n1 99")
+    found = fetched(session, q.works_beside(rows, people, team))
+    assert [tuple(r.values()) for r in found] == [(0, 10, 2)]
+    topics = frame(session, "work_id topic_id name\n1 7 Seas\n2 7 Seas\n3 8 Ice\n4 7 Seas")
+    found = fetched(session, q.topics_of(rows, topics, frame(session, "author_id\n10\n13\n10")))
+    assert [tuple(r.values()) for r in found] == [(10, 7, "Seas", 2), (10, 8, "Ice", 1), (13, 7, "Seas", 1)]
+
+
+BESIDE = """\
+work_id author_id authors
+1       10        3
+1       11        3
+1       12        3
+2       10        2
+2       11        2
+3       10        90
+3       12        90
+4       20        3
+4       11        3
+4       12        3
+5       21        2
+5       -         2
+"""
+
+
+def test_who_stands_beside_a_person_again_and_beside_both(session: Session) -> None:
+    """Author 11 stands on two of 10's works and on one of 20's; 12 only by a work of ninety authors."""
+    rows, people = frame(session, BESIDE), frame(session, "person author_id\n0 10")
+    works = frame(session, "person work_id\n0 1\n0 2\n0 3")
+    found = fetched(session, q.coauthors_again(rows, people, works, 50))
+    assert [tuple(r.values()) for r in found] == [(0, 1, 11), (0, 2, 11)]
+    everyone = fetched(session, q.coauthors_again(rows, people, works, 90))
+    assert [tuple(r.values()) for r in everyone] == [(0, 1, 11), (0, 1, 12), (0, 2, 11), (0, 3, 12)]
+    others = frame(session, "person author_id\n0 20\n0 21")
+    shared = fetched(session, q.coauthors_shared(rows, people, others, 50))
+    assert [tuple(r.values()) for r in shared] == [(0, 20, 2)]
+
+
+def test_what_an_organisation_is_part_of(session: Session) -> None:
+    table = frame(session, "organisation_id parent_id\n1 10\n1 11\n2 10\n1 10")
+    found = fetched(session, q.parents(table, frame(session, "subject organisation_id\n0 1\n1 3")))
+    assert [(r["subject"], r["organisation_id"]) for r in found] == [(0, 10), (0, 11)]
 
 
 def test_organisations_by_name_and_ror(session: Session) -> None:

@@ -1,16 +1,15 @@
 """Deal gathered rows out to profiles: one for each proposal, with all the records its rows name."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import TypeVar
 
+from toolkit.models.identity import Identity, SetAside
 from toolkit.models.lists import EntityList, ListHit
 from toolkit.models.profile import (
     Declared,
     Facts,
     FundingRow,
-    Identity,
     Organisation,
     OrganisationFacts,
     PersonFacts,
@@ -21,15 +20,16 @@ from toolkit.models.profile import (
     TopicRow,
 )
 from toolkit.models.proposal import NamedFunder, NamedOrganisation, Person, Proposal
-from toolkit.models.technology import Taxonomy
+from toolkit.models.technology import AreaHit, CanonicalHit, Taxonomy
+from toolkit.profile.doubts import Doubts
 from toolkit.profile.gather import Gathered
 from toolkit.profile.organisations import Listed, joined
 from toolkit.profile.read_lists import list_info, unread
-from toolkit.profile.resolve import Resolved, resolve
-from toolkit.sources.snapshot import Row, Session, Snapshot
-from toolkit.technology import areas_in_text, areas_of_topics
-
-_Row = TypeVar("_Row")
+from toolkit.profile.resolve import Resolved, number, resolve
+from toolkit.profile.rows import funding, ordered, post, shared, topic
+from toolkit.sources.snapshot import Session, Snapshot
+from toolkit.technology import areas_of_topics, load_crosswalk, official
+from toolkit.technology.classifier import Classifier
 
 
 def profiles(
@@ -41,7 +41,7 @@ def profiles(
 ) -> list[Profile]:
     """The profile of each proposal as of a day, in order; raises ProposalError for ids the source does not have."""
     with source.open() as session:
-        resolved = resolve(session, proposals)
+        resolved = resolve(session, proposals, source.info.moved)
         people = [(p, person) for p, proposal in enumerate(proposals) for person in proposal.people]
         partners = [(p, partner) for p, proposal in enumerate(proposals) for partner in proposal.partners]
         state = _state(lists, as_of)
@@ -52,10 +52,14 @@ def profiles(
             [resolved.organisations[p, partner] for p, partner in partners],
             [resolved.organisations[p, named] for p, proposal in enumerate(proposals) for named in _posts(proposal)],
             listed,
+            {n: {number(each.work) for each in person.exclude_works} for n, (_, person) in enumerate(people)},
         )
+        named_so = [(person.name, resolved.people[p, person.name]) for p, person in people]
+        others = "other-records" not in source.info.limits
+        doubts = Doubts(session, named_so, gathered, elsewhere=others)
         texts = _texts_of_no_organisation(gathered)
         named = _named_in_print(session, source, lists, as_of, listed, state, texts) if texts else {}
-        context = _Context(source, lists, taxonomies, as_of, resolved, gathered, named)
+        context = _Context(source, lists, taxonomies, as_of, resolved, gathered, doubts, named)
         return [
             context.profile(
                 p,
@@ -78,14 +82,18 @@ class _Context:
         as_of: date,
         resolved: Resolved,
         gathered: Gathered,
+        doubts: Doubts,
         named: dict[str, tuple[ListHit, ...]],
     ) -> None:
-        self.source, self.taxonomies, self.as_of = source, taxonomies, as_of
-        self.resolved, self.gathered, self.named = resolved, gathered, named
+        self.source, self.crosswalk, self.as_of = source, load_crosswalk(), as_of
+        self.classifier = Classifier(self.crosswalk)
+        self.taxonomies = tuple(each for each in taxonomies if each.in_force)
+        self.resolved, self.gathered, self.doubts, self.named = resolved, gathered, doubts, named
         self.lists = tuple(info for entity_list in lists if (info := list_info(entity_list, as_of)))
         self.lists_unread = tuple(unread(each) for each in lists if each.in_force(as_of) is None)
         self.taxonomy_infos = tuple(
-            TaxonomyInfo(id=t.id, title=t.title, in_force=t.in_force, url=t.url, checked=t.checked) for t in taxonomies
+            TaxonomyInfo.model_validate({name: getattr(each, name) for name in TaxonomyInfo.model_fields})
+            for each in self.taxonomies
         )
 
     def profile(
@@ -112,15 +120,19 @@ class _Context:
             organisations=named,
             funders=self.funders(proposal, team),
             declared=declared,
-            text_areas=areas_in_text(f"{proposal.title}\n{proposal.summary}", self.taxonomies),
-            topic_areas=areas_of_topics(sorted(topics), self.taxonomies),
+            text_areas=self.official(self.classifier.hits(f"{proposal.title}\n{proposal.summary}")),
+            topic_areas=self.official(areas_of_topics(sorted(topics), self.crosswalk)),
             works={w: self.gathered.works[w] for w in sorted(works)},
             known=self.known(team, named, declared),
-            printed={text: self.named[text] for text in _unlinked(team) if text in self.named},
+            printed={text: self.named[text] for text in _unlinked(team, named) if text in self.named},
         )
 
+    def official(self, hits: Sequence[CanonicalHit]) -> tuple[AreaHit, ...]:
+        """The areas of the lists in force that hits among the areas of our own stand for."""
+        return official(hits, self.crosswalk, self.taxonomies)
+
     def person(self, n: int, p: int, person: Person) -> PersonFacts:
-        identity, rows = self.resolved.people[p, person.name], self.gathered
+        identity, rows = self.identity(n, p, person), self.gathered
         if not identity.ids:
             nobody = {"posts": Facts[PostRow], "listed_coauthors": Facts[SharedRow]}
             return PersonFacts(
@@ -135,11 +147,29 @@ class _Context:
             name=person.name,
             identity=identity,
             orcids_on_works=tuple(sorted({r["raw_orcid"] for r in rows.posts[n] if r["raw_orcid"]})),
-            posts=Facts[PostRow](rows=_sorted(_post(r) for r in rows.posts[n])),
-            listed_coauthors=Facts[SharedRow](rows=_sorted(_shared(r) for r in rows.coauthors[n])),
-            funding=Facts[FundingRow](rows=_sorted(_funding(r) for r in rows.funding[n])),
-            topics=Facts[TopicRow](rows=_sorted(_topic(r) for r in rows.topics[n])),
+            works_with_orcid=tuple(sorted({f"W{r['work_id']}" for r in rows.posts[n] if r["raw_orcid"]})),
+            posts=Facts[PostRow](rows=ordered(post(r) for r in rows.posts[n])),
+            listed_coauthors=Facts[SharedRow](rows=ordered((*map(shared, rows.coauthors[n]), *self.printed(n)))),
+            funding=Facts[FundingRow](rows=ordered(funding(r) for r in rows.funding[n])),
+            topics=Facts[TopicRow](rows=ordered(topic(r) for r in rows.topics[n])),
         )
+
+    def identity(self, n: int, p: int, person: Person) -> Identity:
+        """Who is meant, with what speaks against the record, and the works that the proposal sets aside."""
+        identity, works = self.resolved.people[p, person.name], self.gathered.works
+        aside = [
+            SetAside(
+                work=each.work,
+                title=works[each.work].title if number(each.work) in self.gathered.set_aside[n] else None,
+                on_record=number(each.work) in self.gathered.set_aside[n],
+                reason=each.reason,
+                by=each.by,
+                on=each.on,
+            )
+            for each in person.exclude_works
+        ]
+        doubts = (*identity.doubts, *self.doubts.about(n))
+        return identity.model_copy(update={"doubts": doubts, "set_aside": tuple(aside)})
 
     def organisation(self, n: int, p: int, named: NamedOrganisation) -> OrganisationFacts:
         identity, rows = self.resolved.organisations[p, named], self.gathered
@@ -148,17 +178,33 @@ class _Context:
             unknown = "source-cannot"
         elif not identity.ids:
             unknown = "not-resolved"
+        organisation = self.organisation_of(identity, named)
+        beside = [*map(shared, rows.shared[n]), *self.printed_beside(n, organisation)]
         return OrganisationFacts(
             name=named.name,
             identity=identity,
-            organisation=self.organisation_of(identity, named),
+            organisation=organisation,
             works=Facts[PostRow](unknown=unknown)
             if unknown
-            else Facts[PostRow](rows=_sorted(_post(r) for r in rows.their_works[n]), total=rows.their_count.get(n, 0)),
+            else Facts[PostRow](rows=ordered(post(r) for r in rows.their_works[n]), total=rows.their_count.get(n, 0)),
             shared=Facts[SharedRow](unknown=unknown)
             if unknown
-            else Facts[SharedRow](rows=_sorted(_shared(r) for r in rows.shared[n]), total=rows.shared_count.get(n, 0)),
+            else Facts[SharedRow](
+                rows=ordered(beside), total=max(rows.shared_count.get(n, 0), len({row.work for row in beside}))
+            ),
         )
+
+    def printed(self, n: int) -> Iterator[SharedRow]:
+        """The co-authors of a person whose printed affiliation, linked with no organisation, names an entry."""
+        return (shared(r) for r in self.gathered.unlinked[n] if r["raw_affiliation"] in self.named)
+
+    def printed_beside(self, n: int, organisation: Organisation) -> Iterator[SharedRow]:
+        """The same beside an organisation; what names only the organisation's own entries is no other's."""
+        own = {(hit.list_id, hit.entry_id) for hit in (*organisation.hits, *organisation.formerly)}
+        for row in self.gathered.unlinked_beside[n]:
+            named = self.named.get(row["raw_affiliation"], ())
+            if any((hit.list_id, hit.entry_id) not in own for hit in named):
+                yield shared(row)
 
     def organisation_of(self, identity: Identity, named: NamedOrganisation) -> Organisation:
         """Its record, with the list entries of every record it has, and of the ROR id given where a record has none."""
@@ -197,9 +243,10 @@ class _Context:
 
 
 def _texts_of_no_organisation(gathered: Gathered) -> set[str]:
-    """The affiliations on people's works that the source links with no organisation."""
-    rows = (row for rows in gathered.posts.values() for row in rows if row["organisation_id"] is None)
-    return {text for row in rows if (text := (row["raw_affiliation"] or "").strip())}
+    """The affiliations on people's and partners' works that the source links with no organisation, each once."""
+    own = (row for rows in gathered.posts.values() for row in rows if row["organisation_id"] is None)
+    beside = (row for dealt in (gathered.unlinked, gathered.unlinked_beside) for rows in dealt.values() for row in rows)
+    return {text for row in (*own, *beside) if (text := row["raw_affiliation"] or "").strip()}
 
 
 def _named_in_print(
@@ -218,9 +265,11 @@ def _named_in_print(
     return known.hits(session, texts)
 
 
-def _unlinked(team: Sequence[PersonFacts]) -> list[str]:
-    """The affiliations of people's posts that the source links with no organisation, each once."""
-    return sorted({row.raw for facts in team for row in facts.posts.rows if row.raw and not row.organisation})
+def _unlinked(team: Sequence[PersonFacts], named: Sequence[OrganisationFacts]) -> list[str]:
+    """The affiliations in a profile that the source links with no organisation, each once."""
+    rows = [row for f in team for row in _rows(f.posts, f.listed_coauthors)]
+    rows += [row for o in named for row in o.shared.rows]
+    return sorted({row.raw for row in rows if row.raw and not row.organisation})
 
 
 def _state(lists: Sequence[EntityList], as_of: date) -> tuple[str, ...]:
@@ -233,42 +282,9 @@ def _state(lists: Sequence[EntityList], as_of: date) -> tuple[str, ...]:
 
 def _posts(proposal: Proposal) -> tuple[NamedOrganisation, ...]:
     """The organisations of all declared posts, each once for each way in which the proposal names it."""
-    return _sorted({post.organisation for person in proposal.people for post in person.posts or ()})
+    return ordered({post.organisation for person in proposal.people for post in person.posts or ()})
 
 
 def _rows(own: Facts[PostRow], others: Facts[SharedRow]) -> Iterable[PostRow | SharedRow]:
     yield from own.rows
     yield from others.rows
-
-
-def _sorted(rows: Iterable[_Row]) -> tuple[_Row, ...]:
-    return tuple(sorted(rows, key=lambda row: [str(cell) for cell in vars(row).values()]))
-
-
-def _id(kind: str, value: int | None) -> str | None:
-    return None if value is None else f"{kind}{value}"
-
-
-def _post(row: Row) -> PostRow:
-    organisation = _id("I", row["organisation_id"])
-    return PostRow(
-        work=f"W{row['work_id']}", organisation=organisation, country=row["country"], raw=row["raw_affiliation"]
-    )
-
-
-def _shared(row: Row) -> SharedRow:
-    return SharedRow(
-        work=f"W{row['work_id']}",
-        author=_id("A", row["author_id"]),
-        organisation=f"I{row['organisation_id']}",
-        raw=row["raw_affiliation"],
-    )
-
-
-def _funding(row: Row) -> FundingRow:
-    funder = _id("F", row["funder_id"])
-    return FundingRow(work=f"W{row['work_id']}", funder=funder, name=row["name"] or funder or "", award=row["award"])
-
-
-def _topic(row: Row) -> TopicRow:
-    return TopicRow(work=f"W{row['work_id']}", topic=f"T{row['topic_id']}", name=row["name"], score=row["score"] or 0.0)

@@ -1,11 +1,12 @@
 """All rows that some proposals need, fetched once for all of them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from toolkit import queries as q
-from toolkit.models.profile import Identity, Organisation, Work
+from toolkit.models.identity import Identity
+from toolkit.models.profile import MOST_AUTHORS_READ, Organisation, Work
 from toolkit.profile.organisations import Listed, described, matched
 from toolkit.profile.resolve import number
 from toolkit.sources.snapshot import Row, Session
@@ -29,14 +30,21 @@ class Gathered:
         organisations: Sequence[Identity],
         declared: Sequence[Identity],
         listed: Listed,
+        excluded: Mapping[int, set[int]],
     ) -> None:
+        """`excluded`: works that are said not to be a person's, by the person's number: no row comes of them."""
         self._session, self._listed = session, listed
         members = [(n, number(i)) for n, identity in enumerate(people) for i in identity.ids]
         subjects = [(n, number(i)) for n, identity in enumerate(organisations) for i in identity.ids]
         authorships = session.table("authorships")
         self._people = session.frame({"person": "INTEGER", "author_id": "BIGINT"}, members)
         subject_frame = session.frame({"subject": "INTEGER", "organisation_id": "BIGINT"}, subjects)
-        self.posts = self._deal("person", q.posts(authorships, self._people))
+        posts = self._deal("person", q.posts(authorships, self._people))
+        self.posts: Dealt = defaultdict(list)
+        self.set_aside: dict[int, set[int]] = defaultdict(set)
+        for n, rows in posts.items():
+            self.set_aside[n] = {row["work_id"] for row in rows} & excluded.get(n, set())
+            self.posts[n] = [row for row in rows if row["work_id"] not in self.set_aside[n]]
         pairs = sorted({(n, row["work_id"]) for n, rows in self.posts.items() for row in rows})
         self._works = session.frame({"person": "INTEGER", "work_id": "BIGINT"}, pairs)
         units = session.rows(q.units(session.table("organisation_parents"), subject_frame))
@@ -50,15 +58,24 @@ class Gathered:
 
     def _fetch(self) -> None:
         session, authorships = self._session, self._session.table("authorships")
-        listed_ids = [(number(i),) for i in sorted(self._listed.organisations)]
-        listed = session.frame({"organisation_id": "BIGINT"}, listed_ids)
-        self.coauthors = self._deal("person", q.listed_coauthors(authorships, self._people, self._works, listed))
+        listed = self._ids(self._listed.organisations)
+        met = self._ids({**self._listed.organisations, **self._listed.set_aside})
+        self.coauthors = self._deal("person", q.listed_coauthors(authorships, self._people, self._works, met))
+        loose = q.unlinked_coauthors(authorships, self._people, self._works, MOST_AUTHORS_READ)
+        self.unlinked = self._deal("person", loose)
         self.funding = self._deal("person", q.funding(session.table("work_funders"), self._works))
         self.topics = self._deal("person", q.topics(session.table("work_topics"), self._works))
         theirs = q.organisation_works(authorships, self._members)
         self.their_works, self.their_count = self._latest(theirs)
         shared = q.shared_works(authorships, self._members, listed)
         self.shared, self.shared_count = self._latest(shared)
+        pairs = sorted({(n, row["work_id"]) for n, rows in self.their_works.items() for row in rows})
+        latest = session.frame({"subject": "INTEGER", "work_id": "BIGINT"}, pairs)
+        loose = q.unlinked_authors(authorships, latest, MOST_AUTHORS_READ)
+        self.unlinked_beside = self._deal("subject", loose) if pairs else defaultdict(list)
+
+    def _ids(self, organisations: Iterable[str]) -> q.Frame:
+        return self._session.frame({"organisation_id": "BIGINT"}, [(number(i),) for i in sorted(organisations)])
 
     def _latest(self, works: q.Frame) -> tuple[Dealt, dict[int, int]]:
         """The latest works of each subject, and how many there are."""
@@ -73,9 +90,10 @@ class Gathered:
 
     @cached_property
     def works(self) -> dict[str, Work]:
-        """The records of all works that any row names."""
+        """The records of all works that any row names, and of those set aside."""
         dealt = (self.posts, self.their_works, self.shared)
         ids = {row["work_id"] for rows in dealt for group in rows.values() for row in group}
+        ids = ids.union(*self.set_aside.values())
         wanted = self._session.frame({"work_id": "BIGINT"}, [(i,) for i in sorted(ids)])
         return {f"W{r['work_id']}": _work(r) for r in self._session.rows(q.works(self._session.table("works"), wanted))}
 
@@ -91,6 +109,4 @@ class Gathered:
 
 
 def _work(row: Row) -> Work:
-    columns = ("doi", "title", "date", "year", "authors", "truncated", "retracted", "expansion", "funding_stated")
-    missing = row["organisation_missing"]
-    return Work(id=f"W{row['work_id']}", organisation_missing=missing, **{c: row[c] for c in columns})
+    return Work(id=f"W{row['work_id']}", **{name: row[name] for name in Work.model_fields if name != "id"})

@@ -28,6 +28,8 @@ class Listed:
         rows = session.rows(q.units(session.table("organisation_parents"), subjects))
         self.with_parents = described(session, self.matcher, {row["organisation_id"] for row in rows})
         self.organisations = {i: o for i, o in self.with_parents.items() if o.hits or o.formerly}
+        self.set_aside = {i: o for i, o in self.with_parents.items() if any(hit.rejected for hit in o.questions)}
+        """The organisations that a person found to be another body than an entry."""
 
 
 def described(session: Session, matcher: ListMatcher, ids: Iterable[int]) -> dict[str, Organisation]:

@@ -6,7 +6,7 @@ namesake makes it unsure.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from toolkit import queries as q
@@ -16,8 +16,9 @@ from toolkit.lists.crosswalk import Crosswalk
 from toolkit.lists.dictionary import Found
 from toolkit.lists.labels import load_labels
 from toolkit.lists.readers import organisations as register
+from toolkit.lists.targets import Target, targets
 from toolkit.lists.units import hospital
-from toolkit.models.lists import EntityList, Link, ListHit
+from toolkit.models.lists import Band, Decision, EntityList, Link, ListHit, Way
 from toolkit.models.profile import Organisation
 from toolkit.profile.organisations import Listed, described
 from toolkit.sources.snapshot import Session
@@ -28,23 +29,45 @@ _MOST_WORDS = 12
 _LETTERS = (4, 24)
 """How many words, or East Asian characters, of a text are looked up as a name at most: institution's choice."""
 
+_MOST_KEPT = 100_000
+"""Texts of which it is kept what they name."""
+_WAYS: dict[Band, Way] = {"exact": "print-exact", "probable": "print-probable", "possible": "print-possible"}
+
 
 class Affiliations:
-    """The lists as of a day, ready to be found in affiliations as printed; worked out once for a source and a day."""
+    """The lists up to a day, ready to be found in affiliations as printed; worked out once for a source and a day.
+
+    Entries that left a list are looked for, too: they stood, or did not, when the paper was written.
+    """
 
     def __init__(self, lists: Sequence[EntityList], as_of: date, listed: Listed) -> None:
-        self._lists, self._as_of, self._listed = lists, as_of, listed
+        self._targets = {(each.id, target.entry.id): target for each in lists for target in targets(each, as_of)}
+        self._lists = [_with_former(each, self._targets, as_of) for each in lists]
+        self._as_of, self._listed = as_of, listed
         labels = load_labels()
         known = {each.ror for each in labels}
-        more = [_record(o) for o in listed.organisations.values() if o.hits and o.ror and o.ror not in known]
+        more = [_record(o) for o in listed.organisations.values() if _stood(o) and o.ror and o.ror not in known]
         self._register = (*labels, *more)
         known_links = (link for each in lists for link in each.links)
         self._links = Crosswalk(_links(listed.organisations.values())).joined(known_links)
-        self._matcher = AffiliationMatcher(lists, as_of, self._register, self._links)
+        self._matcher = AffiliationMatcher(self._lists, as_of, self._register, self._links)
+        self._read: dict[str, tuple[ListHit, ...]] = {}
 
     def hits(self, session: Session, texts: Iterable[str]) -> dict[str, tuple[ListHit, ...]]:
-        """The entries in force that each text names, surest first; texts that name none are left out."""
-        naming = [text for text in sorted(set(texts)) if self._matcher.hits(text)]
+        """The entries that each text names, surest first; texts that name none are left out, none is read twice."""
+        asked = sorted(set(texts))
+        new = [text for text in asked if text not in self._read]
+        if len(self._read) + len(new) > _MOST_KEPT:
+            self._read.clear()
+            new = asked
+        read = dict.fromkeys(new, ()) | self._named(session, new)
+        self._read.update(read)
+        known = {text: self._read.get(text) or read.get(text, ()) for text in asked}
+        return {text: hits for text, hits in known.items() if hits}
+
+    def _named(self, session: Session, texts: Iterable[str]) -> dict[str, tuple[ListHit, ...]]:
+        """What the texts name that name any."""
+        naming = [text for text in texts if self._matcher.hits(text)]
         if not naming:
             return {}
         others = self._others(session, naming)
@@ -60,29 +83,36 @@ class Affiliations:
         rows = session.rows(q.organisations_by_name(session.table("organisation_names"), wanted))
         met = described(session, self._listed.matcher, {row["organisation_id"] for row in rows})
         known = {each.ror for each in self._register}
-        return [_record(o) for o in met.values() if not o.hits and o.ror not in known]
+        return [_record(o) for o in met.values() if not _stood(o) and o.ror not in known]
 
     def _hit(self, found: AffiliationHit) -> ListHit:
-        source = next(each for each in self._lists if each.id == found.list_id)
-        edition = next(each for each in source.editions if each.id == found.edition)
-        entry = next(each for each in edition.entries if each.id == found.entry_id)
-        return ListHit(
-            list_id=found.list_id,
-            edition=found.edition,
-            entry_id=found.entry_id,
-            entry_name=entry.name,
-            how="affiliation",
-            matched=found.matched,
-            evidence_class=source.evidence_class,
+        key = found.list_id, found.entry_id
+        link = self._links.links.get((*key, found.ror or ""))
+        decided = None
+        if link and link.status == "confirmed" and link.how == "review":
+            decided = Decision(status="confirmed", by=link.by, date=link.date, note=link.note)
+        return self._targets[key].hit(
+            "affiliation",
+            found.matched,
+            found.band,
+            _WAYS[found.band],
             link=found.kind,
-            band=found.band,
-            probability=found.probability,
             reasons=found.codes,
             unit=found.unit,
-            listed_since=source.listed_since(found.entry_id),
-            url=edition.url,
-            categories=entry.categories,
+            decided=decided,
         )
+
+
+def _with_former(source: EntityList, known: Mapping[tuple[str, str], Target], as_of: date) -> EntityList:
+    """A list whose edition in force also holds the entries that left before, each as it stood last."""
+    edition = source.in_force(as_of)
+    former = {t.entry.id: t.entry for (list_id, _), t in known.items() if list_id == source.id and t.until}
+    if edition is None or not former:
+        return source
+    standing = tuple(entry for entry in edition.entries if entry.id not in former)
+    left = tuple(entry.model_copy(update={"ended": None}) for entry in former.values())
+    held = edition.model_copy(update={"entries": (*standing, *left)})
+    return source.model_copy(update={"editions": tuple(held if e is edition else e for e in source.editions)})
 
 
 def _spans(text: str) -> Iterator[str]:
@@ -99,11 +129,11 @@ def _spans(text: str) -> Iterator[str]:
 
 
 def _links(organisations: Iterable[Organisation]) -> Iterator[Link]:
-    """What the organisations of the source that are listed, or stand below one that is, are to the entries."""
+    """What the organisations of the source that are or were listed, or stand below one that is, are to the entries."""
     for each in organisations:
         name = normalise(each.name)
         of_hospital = hospital(Found(name, (), 0, name, "", False))
-        for hit in each.hits if each.ror else ():
+        for hit in (*each.hits, *each.formerly) if each.ror else ():
             yield Link(
                 list_id=hit.list_id,
                 entry_id=hit.entry_id,
@@ -114,6 +144,10 @@ def _links(organisations: Iterable[Organisation]) -> Iterator[Link]:
                 by="rule",
                 date=hit.listed_since,
             )
+
+
+def _stood(organisation: Organisation) -> bool:
+    return bool(organisation.hits or organisation.formerly)
 
 
 def _record(organisation: Organisation) -> register.Organisation:

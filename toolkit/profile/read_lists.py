@@ -3,7 +3,7 @@
 from datetime import date
 
 from toolkit.models.lists import EntityList
-from toolkit.models.profile import ListInfo, ListUnread
+from toolkit.models.profile import Issue, ListInfo, ListUnread
 
 
 def list_info(source: EntityList, as_of: date) -> ListInfo | None:
@@ -25,6 +25,7 @@ def list_info(source: EntityList, as_of: date) -> ListInfo | None:
         checked=edition.checked,
         entries=sum(entry.stands(as_of) for entry in edition.entries),
         digest=edition.digest,
+        editions=tuple(Issue(id=e.id, published=e.published) for e in source.editions if e.published <= as_of),
     )
 
 

@@ -1,15 +1,20 @@
 """Names and ids in proposals -> records in a source, for all proposals at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit import queries as q
 from toolkit.errors import ProposalError
-from toolkit.identity import organisation_identity, person_identity
-from toolkit.models.profile import Candidate, Identity
+from toolkit.identity import Signs, organisation_identity, person_identity, weighed
+from toolkit.models.identity import Candidate, Identity
 from toolkit.models.proposal import NamedOrganisation, Person, Proposal
+from toolkit.profile.candidates import Asked, Years, candidates
 from toolkit.sources.snapshot import Row, Session
+
+Place = tuple[str | int, ...]
+Named = dict[tuple[int, NamedOrganisation], Identity]
+"""By proposal number and organisation as it is named."""
 
 
 @dataclass(frozen=True)
@@ -18,24 +23,54 @@ class Resolved:
 
     people: dict[tuple[int, str], Identity]
     """By proposal number and name."""
-    organisations: dict[tuple[int, NamedOrganisation], Identity]
+    organisations: Named
     """By proposal number and organisation as it is named, also in declared posts."""
 
 
-def resolve(session: Session, proposals: Sequence[Proposal]) -> Resolved:
-    """Look everyone and everything up; raises ProposalError for an OpenAlex id that the source does not have."""
-    organisations = _organisations(session, proposals)
-    return Resolved(_people(session, proposals, organisations), organisations)
+def resolve(session: Session, proposals: Sequence[Proposal], moved: Mapping[str, str]) -> Resolved:
+    """Look everyone and everything up; raises ProposalError for an OpenAlex id that the source does not have.
+
+    `moved`: ids that were merged into others -> the ids that live on, which are looked up in their place.
+    """
+    current = [_with_living_ids(proposal, moved) for proposal in proposals] if moved else proposals
+    organisations = resolved_organisations(session, current)
+    people = _people(session, current, organisations)
+    for p, (proposal, living) in enumerate(zip(proposals, current, strict=True)):
+        for (_, named), (_, lives) in zip(named_organisations(proposal), named_organisations(living), strict=True):
+            organisations[p, named] = organisations[p, lives]
+    return Resolved(people, organisations)
 
 
-def named_organisations(proposal: Proposal) -> Iterable[tuple[str, NamedOrganisation]]:
+def _with_living_ids(proposal: Proposal, moved: Mapping[str, str]) -> Proposal:
+    """A proposal in which no id of a person or an organisation is one that was merged into another."""
+
+    def living(named: NamedOrganisation) -> NamedOrganisation:
+        return named.model_copy(update={"openalex": moved.get(named.openalex or "", named.openalex)})
+
+    people = []
+    for person in proposal.people:
+        posts = person.posts and tuple(
+            p.model_copy(update={"organisation": living(p.organisation)}) for p in person.posts
+        )
+        lives = moved.get(person.openalex or "", person.openalex)
+        people.append(person.model_copy(update={"openalex": lives, "posts": posts}))
+    named = {"own_organisation": living(proposal.own_organisation), "partners": tuple(map(living, proposal.partners))}
+    return proposal.model_copy(update={"people": tuple(people), **named})
+
+
+def named_organisations(proposal: Proposal) -> Iterable[tuple[Place, NamedOrganisation]]:
     """Every organisation a proposal names, with the place where it does."""
-    yield "own_organisation", proposal.own_organisation
+    yield ("own_organisation",), proposal.own_organisation
     for i, partner in enumerate(proposal.partners):
-        yield f"partners[{i}]", partner
+        yield ("partners", i), partner
     for i, person in enumerate(proposal.people):
         for j, post in enumerate(person.posts or ()):
-            yield f"people[{i}].posts[{j}].organisation", post.organisation
+            yield ("people", i, "posts", j, "organisation"), post.organisation
+
+
+def written_place(place: Place) -> str:
+    """A place in a proposal as messages write it: people[0].posts[1].organisation."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place).lstrip(".")
 
 
 def number(openalex: str) -> int:
@@ -43,15 +78,16 @@ def number(openalex: str) -> int:
     return int(openalex[1:])
 
 
-def _organisations(session: Session, proposals: Sequence[Proposal]) -> dict[tuple[int, NamedOrganisation], Identity]:
+def resolved_organisations(session: Session, proposals: Sequence[Proposal]) -> Named:
+    """Which organisation is meant, by proposal number and organisation as it is named."""
     asked = [
         (p, place, named) for p, proposal in enumerate(proposals) for place, named in named_organisations(proposal)
     ]
     records = _organisation_records(session, [n for _, _, n in asked])
-    identities: dict[tuple[int, NamedOrganisation], Identity] = {}
+    identities: Named = {}
     exact: dict[tuple[int, str], dict[tuple[str, ...], Identity]] = defaultdict(dict)
     for p, place, named in asked:
-        _check_organisation(proposals[p], place, named, records.by_id)
+        _check_organisation(proposals[p], written_place(place), named, records.by_id)
         found = organisation_identity(named, records.rors.get(named.ror or "", []), records.named.get(named.name, []))
         identities[p, named] = found
         if found.status == "exact":
@@ -124,9 +160,7 @@ def _check_organisation(proposal: Proposal, place: str, named: NamedOrganisation
         )
 
 
-def _people(
-    session: Session, proposals: Sequence[Proposal], organisations: dict[tuple[int, NamedOrganisation], Identity]
-) -> dict[tuple[int, str], Identity]:
+def _people(session: Session, proposals: Sequence[Proposal], organisations: Named) -> dict[tuple[int, str], Identity]:
     asked = [(p, i, person) for p, proposal in enumerate(proposals) for i, person in enumerate(proposal.people)]
     people = [person for _, _, person in asked]
     recorded, by_orcid = _author_ids(session, people), _authors_with_orcid(session, people)
@@ -136,23 +170,73 @@ def _people(
                 f"{proposals[p].id}: people[{i}].openalex: {person.openalex} is not in this source. "
                 "Check the id on openalex.org, or leave it out and give the ORCID or the name alone."
             )
-    open_people = [n for n, person in enumerate(people) if not person.openalex and not by_orcid.get(person.orcid or "")]
-    homes = {n: _homes(asked[n][0], people[n], proposals[asked[n][0]], organisations) for n in open_people}
-    candidates = _authors_named(session, {n: people[n].name for n in open_people}, homes)
+    found = named_only(session, proposals, organisations, by_orcid)
     return {
-        (p, person.name): person_identity(person, recorded, by_orcid.get(person.orcid or "", []), candidates.get(n, []))
-        for n, (p, _, person) in enumerate(asked)
+        (p, person.name): person_identity(
+            person, recorded, by_orcid.get(person.orcid or "", []), weighed(found.get((p, person.name), []))
+        )
+        for p, _, person in asked
     }
 
 
-def _homes(
-    p: int, person: Person, proposal: Proposal, organisations: dict[tuple[int, NamedOrganisation], Identity]
-) -> set[str]:
-    """OpenAlex ids of the organisations that the proposal connects with a person: declared posts, else all it names."""
-    declared = [post.organisation for post in person.posts or ()]
-    return {
-        i for named in declared or [proposal.own_organisation, *proposal.partners] for i in organisations[p, named].ids
-    }
+def named_only(
+    session: Session,
+    proposals: Sequence[Proposal],
+    organisations: Named,
+    by_orcid: dict[str, list[str]],
+) -> dict[tuple[int, str], list[tuple[Candidate, Signs]]]:
+    """What is to be weighed for each person whom no identifier names, by proposal number and name."""
+    asked = [
+        (p, person)
+        for p, proposal in enumerate(proposals)
+        for person in proposal.people
+        if not person.openalex and not by_orcid.get(person.orcid or "")
+    ]
+    said = {n: _asked(p, person, proposals[p], organisations, by_orcid) for n, (p, person) in enumerate(asked)}
+    found = candidates(session, said)
+    return {(p, person.name): found.get(n, []) for n, (p, person) in enumerate(asked)}
+
+
+def _asked(
+    p: int,
+    person: Person,
+    proposal: Proposal,
+    organisations: Named,
+    by_orcid: dict[str, list[str]],
+) -> Asked:
+    """A person with what the proposal says around the name: organisations, the rest of the team, title and summary."""
+    others = [other for other in proposal.people if other is not person]
+    team = {other.openalex for other in others if other.openalex}
+    team |= {i for other in others if not other.openalex for i in by_orcid.get(other.orcid or "", [])}
+    return Asked(
+        name=person.name,
+        orcid=person.orcid,
+        homes=_homes(p, person, proposal, organisations),
+        team=frozenset(team),
+        text=f"{proposal.title}\n{proposal.summary}",
+    )
+
+
+def _homes(p: int, person: Person, proposal: Proposal, organisations: Named) -> dict[str, Years]:
+    """The organisations that the proposal connects with a person: declared posts with their years, else all it names.
+
+    Of several posts at one organisation the years from the first to the last count.
+    """
+    if not person.posts:
+        named = (proposal.own_organisation, *proposal.partners)
+        return {i: (None, None) for each in named for i in organisations[p, each].ids}
+    homes: dict[str, Years] = {}
+    for post in person.posts:
+        years = post.from_.year if post.from_ else None, post.to.year if post.to else None
+        for i in organisations[p, post.organisation].ids:
+            homes[i] = _spanned(homes[i], years) if i in homes else years
+    return homes
+
+
+def _spanned(one: Years, other: Years) -> Years:
+    """From the first year to the last of two periods, either of which may be open."""
+    firsts, lasts = ([year for year in ends if year is not None] for ends in zip(one, other, strict=True))
+    return min(firsts) if len(firsts) == 2 else None, max(lasts) if len(lasts) == 2 else None
 
 
 def _author_ids(session: Session, people: Sequence[Person]) -> dict[str, str | None]:
@@ -168,36 +252,3 @@ def _authors_with_orcid(session: Session, people: Sequence[Person]) -> dict[str,
     for row in session.rows(q.authors_by_orcid(session.table("authors"), wanted)):
         found[orcids[row["person"]]].append(f"A{row['author_id']}")
     return found
-
-
-def _authors_named(session: Session, names: dict[int, str], homes: dict[int, set[str]]) -> dict[int, list[Candidate]]:
-    if not names:
-        return {}
-    keys = session.name_keys(names.values())
-    wanted = session.frame({"person": "INTEGER", "name_key": "VARCHAR"}, [(n, keys[name]) for n, name in names.items()])
-    rows = session.rows(q.authors_by_name(session.table("author_names"), session.table("authors"), wanted))
-    ids = session.frame({"author_id": "BIGINT"}, [(i,) for i in sorted({r["author_id"] for r in rows})])
-    careers: dict[int, list[Row]] = defaultdict(list)
-    published = session.rows(q.careers(session.table("authorships"), ids))
-    for row in (*published, *session.rows(q.recorded_careers(session.table("author_organisations"), ids))):
-        careers[row["author_id"]].append(row)
-    found: dict[int, list[Candidate]] = defaultdict(list)
-    for row in rows:
-        found[row["person"]].append(_candidate(row, careers[row["author_id"]], homes[row["person"]]))
-    return found
-
-
-def _candidate(author: Row, career: Sequence[Row], homes: set[str]) -> Candidate:
-    years = [row[end] for row in career for end in ("first_year", "last_year") if row[end]]
-    places = sorted({f"I{row['organisation_id']}" for row in career if row["organisation_id"]})
-    reasons = ["same-name"] + ["at-declared-organisation"] * bool(homes & set(places))
-    return Candidate(
-        id=f"A{author['author_id']}",
-        name=author["name"],
-        works=author["works_count"] or 0,
-        orcid=author["orcid"],
-        organisations=tuple(places),
-        first_year=min(years, default=None),
-        last_year=max(years, default=None),
-        reasons=tuple(reasons),
-    )

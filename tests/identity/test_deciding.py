@@ -1,22 +1,25 @@
 """Who is meant: identifiers are exact, a name alone never decides, and what is open stays open."""
 
 from itertools import permutations
+from typing import Any
 
 import pytest
 
-from toolkit.identity import MOST_CANDIDATES, organisation_identity, person_identity
-from toolkit.models.profile import Candidate
+from toolkit.identity import MOST_CANDIDATES, SURE, organisation_identity, person_identity
+from toolkit.identity.deciding import TIES
+from toolkit.models.identity import Candidate
 from toolkit.models.proposal import NamedOrganisation, Person
 
 ALEX, OTHER = "0000-0002-1825-0097", "0000-0001-5109-3700"
 HERE = ("same-name", "at-declared-organisation")
+LIKELY = {"reasons": HERE, "confidence": 0.96}
 
 
 def person(**fields: object) -> Person:
     return Person.model_validate({"name": "Alex Example", **fields})
 
 
-def candidate(key: str, **fields: object) -> Candidate:
+def candidate(key: str, **fields: Any) -> Candidate:
     return Candidate.model_validate(
         {"id": key, "name": "Alex Example", "works": 5, "reasons": ("same-name",), **fields}
     )
@@ -46,22 +49,53 @@ def test_an_orcid_that_differs_is_a_doubt_and_joins_nobody() -> None:
 
 
 def test_a_name_at_a_declared_organisation_is_matched() -> None:
-    there, elsewhere = candidate("A2", works=3, reasons=HERE), candidate("A4", works=900)
+    there, elsewhere = candidate("A2", works=3, **LIKELY), candidate("A4", works=900, confidence=0.02)
     found = person_identity(person(), {}, [], [elsewhere, there])
-    assert (found.status, found.by, found.ids) == ("matched", "name", ("A2",))
+    assert (found.status, found.by, found.ids, found.confidence) == ("matched", "name", ("A2",), 0.96)
     assert [c.id for c in found.candidates] == ["A2", "A4"]
 
 
+def test_what_is_likely_and_not_likely_enough_stays_open() -> None:
+    below = candidate("A2", reasons=HERE, confidence=SURE - 0.01)
+    found = person_identity(person(), {}, [], [below])
+    assert (found.status, found.ids, found.confidence) == ("ambiguous", (), SURE - 0.01)
+    at_it = candidate("A2", reasons=HERE, confidence=SURE)
+    assert person_identity(person(), {}, [], [at_it]).ids == ("A2",)
+
+
+def test_a_runner_up_that_is_not_clearly_less_likely_leaves_it_open() -> None:
+    """Confidences from elsewhere than one weighing need not add up to one."""
+    first, second = candidate("A2", reasons=HERE, confidence=0.95), candidate("A4", reasons=HERE, confidence=0.3)
+    assert person_identity(person(), {}, [], [first, second]).status == "ambiguous"
+
+
+@pytest.mark.parametrize("tie", sorted(TIES))
+def test_a_tie_besides_the_name_is_needed_and_any_will_do(tie: str) -> None:
+    tied = candidate("A2", reasons=("same-name", tie), confidence=0.99)
+    assert person_identity(person(), {}, [], [tied]).ids == ("A2",)
+    fits = candidate("A2", reasons=("same-name", "field-fits"), confidence=0.99)
+    assert person_identity(person(), {}, [], [fits]).status == "ambiguous"
+
+
 def test_homonyms_at_one_organisation_stay_open() -> None:
-    found = person_identity(person(), {}, [], [candidate("A2", reasons=HERE), candidate("A4", reasons=HERE, works=50)])
+    alike = {"reasons": HERE, "confidence": 0.45}
+    found = person_identity(person(), {}, [], [candidate("A2", **alike), candidate("A4", works=50, **alike)])
     assert (found.status, found.by, found.ids) == ("ambiguous", None, ())
     assert [c.id for c in found.candidates] == ["A4", "A2"]
 
 
 @pytest.mark.parametrize("works", [1, 10_000])
 def test_a_name_alone_never_decides_even_if_one_record_bears_it(works: int) -> None:
-    found = person_identity(person(), {}, [], [candidate("A2", works=works)])
+    found = person_identity(person(), {}, [], [candidate("A2", works=works, confidence=0.99)])
     assert (found.status, found.by, found.ids) == ("ambiguous", None, ())
+
+
+def test_the_field_never_decides_between_two_who_are_tied_alike() -> None:
+    first = candidate("A2", reasons=(*HERE, "field-fits"), confidence=0.93)
+    second = candidate("A4", reasons=HERE, confidence=0.05)
+    assert person_identity(person(), {}, [], [first, second]).status == "ambiguous"
+    elsewhere = candidate("A4", reasons=("same-name", "field-fits"), confidence=0.05)
+    assert person_identity(person(), {}, [], [first, elsewhere]).ids == ("A2",)
 
 
 def test_nobody_of_the_name_is_unresolved() -> None:
@@ -70,7 +104,7 @@ def test_nobody_of_the_name_is_unresolved() -> None:
 
 
 def test_a_record_with_another_orcid_is_another_person() -> None:
-    other, open_one = candidate("A2", orcid=OTHER, reasons=HERE), candidate("A4", reasons=HERE)
+    other, open_one = candidate("A2", orcid=OTHER, **LIKELY), candidate("A4", **LIKELY)
     assert person_identity(person(orcid=ALEX), {}, [], [other]).status == "unresolved"
     found = person_identity(person(orcid=ALEX), {}, [], [other, open_one])
     assert (found.status, found.ids, [c.id for c in found.candidates]) == ("matched", ("A4",), ["A4"])
