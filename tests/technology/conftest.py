@@ -1,4 +1,4 @@
-"""The lists that come with the toolkit, and the sentences written for them."""
+"""The lists and the crosswalk that come with the toolkit, and the sentences written for them."""
 
 from pathlib import Path
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from toolkit.models.technology import Taxonomy
-from toolkit.technology import load_taxonomies
+from toolkit.models.technology import Crosswalk, Taxonomy
+from toolkit.technology import load_crosswalk, load_taxonomies
 
 HERE = Path(__file__).parent
 
@@ -24,3 +24,8 @@ def taxonomies() -> tuple[Taxonomy, ...]:
 @pytest.fixture(scope="session")
 def by_id(taxonomies: tuple[Taxonomy, ...]) -> dict[str, Taxonomy]:
     return {taxonomy.id: taxonomy for taxonomy in taxonomies}
+
+
+@pytest.fixture(scope="session")
+def crosswalk() -> Crosswalk:
+    return load_crosswalk()

@@ -1,47 +1,68 @@
 """Which areas a text or topics point to: what is found, where it stands, and what is left alone."""
 
+import shutil
 import unicodedata
+from pathlib import Path
 from time import process_time
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.technology.conftest import written
-from toolkit.models.technology import Area, AreaHit, Taxonomy
-from toolkit.technology import areas_in_text, areas_of_topics, load_taxonomies
+from tests.technology.conftest import HERE, written
+from toolkit.models.technology import CanonicalArea, CanonicalHit, Crosswalk, Stray, Taxonomy, Through, TopicArea
+from toolkit.resources import folder
+from toolkit.technology import areas_in_text, areas_of_topics, load_crosswalk, load_taxonomies, official
 
 SENTENCES = written("sentences")
 NEAR_MISSES = written("near_misses")
-SHIPPED = load_taxonomies()
+LISTS = load_taxonomies()
+SHIPPED = load_crosswalk()
+BOTH = {"en": "Own area", "ja": "独自の領域"}
 
 
-def area(name: str, *words: str, topics: tuple[str, ...] = ()) -> Area:
-    return Area(id=name, title={"en": name, "ja": name}, words=words, topics=topics, checked=False)
+def area(name: str, *words: str, **more: Any) -> CanonicalArea:
+    return CanonicalArea(**{"id": name, "tier": 1, "title": BOTH, "description": BOTH, "words": words} | more)
 
 
-def taxonomy(*areas: Area, name: str = "own") -> Taxonomy:
+def crosswalk(*areas: CanonicalArea, topics: tuple[TopicArea, ...] = ()) -> Crosswalk:
+    return Crosswalk(checked=False, note="Invented.", areas=areas, topics=topics)
+
+
+def topic(topic_id: str, area_id: str, confidence: str = "high", tier: int = 1) -> TopicArea:
+    row = {"topic_id": topic_id, "area": area_id, "tier": tier, "confidence": confidence, "reason": "by hand"}
+    return TopicArea.model_validate(row | {"reviewed_by": None, "reviewed_on": None})
+
+
+def taxonomy(name: str, *codes: str) -> Taxonomy:
     return Taxonomy.model_validate(
         {
             "id": name,
-            "title": {"en": name, "ja": name},
+            "title": BOTH,
             "publisher": "Invented Agency",
             "in_force": "2026-01-01",
             "url": "https://example.org/areas",
+            "seen": "This test.",
+            "japanese": "ours",
             "checked": False,
-            "areas": areas,
+            "areas": [{"code": code, "title": {"en": code, "ja": f"領域{code}"}} for code in codes],
         }
     )
 
 
-def found(text: str, *words: str) -> list[tuple[str, str]]:
+def found(text: str, *words: str, stray: tuple[Stray, ...] = ()) -> list[tuple[str, str]]:
     """Each word of one area found in a text, with what stands at its place."""
-    hits = areas_in_text(text, [taxonomy(area("one", *words))])
+    hits = areas_in_text(text, crosswalk(area("one", *words, stray=stray)))
     return [(word, text[start:end]) for hit in hits for word, (start, end) in zip(hit.words, hit.places, strict=True)]
 
 
-def test_every_area_that_a_text_decides_has_sentences() -> None:
-    assert set(SENTENCES) == {each.id for list_ in SHIPPED for each in list_.areas if each.text_decides}
+def test_every_area_of_the_three_lists_that_packs_use_has_sentences_and_so_has_our_own() -> None:
+    lists = [each for each in LISTS if each.id in {"uk-nsi", "jp-esp-20", "ca-stra"}]
+    codes = {area.code for each in lists for area in each.areas if area.text_decides}
+    assert codes <= set(SENTENCES)
+    assert set(SENTENCES) - codes <= {area.id for area in SHIPPED.areas}
     assert all(sentences.keys() == {"en", "ja"} for sentences in SENTENCES.values())
 
 
@@ -49,7 +70,7 @@ def test_every_area_that_a_text_decides_has_sentences() -> None:
 @pytest.mark.parametrize("name", SENTENCES)
 def test_a_clear_sentence_points_to_its_area(name: str, language: str) -> None:
     hits = areas_in_text(SENTENCES[name][language], SHIPPED)
-    assert name in {hit.area_id for hit in hits}
+    assert name in {hit.area for hit in hits} | {hit.area_id for hit in official(hits, SHIPPED, LISTS)}
 
 
 @pytest.mark.parametrize("text", [text for texts in NEAR_MISSES.values() for text in texts])
@@ -57,17 +78,11 @@ def test_a_near_miss_points_nowhere(text: str) -> None:
     assert areas_in_text(text, SHIPPED) == ()
 
 
-def test_a_hit_says_which_list_area_words_and_places() -> None:
+def test_a_hit_says_which_area_words_and_places() -> None:
     text = "Drop forging and Quantum Radar.\nQuantum radar again."
-    own = taxonomy(area("fields", "quantum radar", topics=("T1",)))
-    assert areas_in_text(text, [own]) == (
-        AreaHit(
-            taxonomy_id="own",
-            area_id="fields",
-            title={"en": "fields", "ja": "fields"},
-            words=("quantum radar",),
-            places=((17, 30),),
-        ),
+    own = crosswalk(area("fields", "quantum radar"))
+    assert areas_in_text(text, own) == (
+        CanonicalHit(area="fields", tier=1, words=("quantum radar",), places=((17, 30),)),
     )
 
 
@@ -141,49 +156,110 @@ def test_the_longest_word_of_one_area_hides_the_others() -> None:
 
 def test_a_hidden_word_counts_where_it_stands_alone() -> None:
     text = "Solid-state battery, battery."
-    assert areas_in_text(text, [taxonomy(area("one", "battery", "solid-state battery"))])[0].places == (
-        (0, 19),
-        (21, 28),
-    )
+    hits = areas_in_text(text, crosswalk(area("one", "battery", "solid-state battery")))
+    assert hits[0].places == ((0, 19), (21, 28))
 
 
 def test_areas_do_not_hide_each_other_and_keep_their_order() -> None:
-    lists = [taxonomy(area("b", "quantum radar"), area("a", "radar")), taxonomy(area("c", "quantum"), name="other")]
-    hits = areas_in_text("Quantum radar.", lists)
-    assert [(hit.taxonomy_id, hit.area_id, hit.places) for hit in hits] == [
-        ("own", "b", ((0, 13),)),
-        ("own", "a", ((8, 13),)),
-        ("other", "c", ((0, 7),)),
-    ]
+    own = crosswalk(area("b", "quantum radar"), area("a", "radar"), area("c", "quantum"))
+    hits = areas_in_text("Quantum radar.", own)
+    assert [(hit.area, hit.places) for hit in hits] == [("b", ((0, 13),)), ("a", ((8, 13),)), ("c", ((0, 7),))]
 
 
-def test_lists_with_the_same_words_are_not_mixed_up() -> None:
-    """The words are compiled once for a set of lists: another list with the same words keeps its own names."""
-    first, second = taxonomy(area("one", "radar"), name="first"), taxonomy(area("two", "radar"), name="second")
-    assert [areas_in_text("radar", [each])[0].area_id for each in (first, second)] == ["one", "two"]
+def test_crosswalks_with_the_same_words_are_not_mixed_up() -> None:
+    """The words are compiled once for a set of areas: another crosswalk with the same words keeps its own names."""
+    first, second = crosswalk(area("one", "radar")), crosswalk(area("two", "radar"))
+    assert [areas_in_text("radar", each)[0].area for each in (first, second)] == ["one", "two"]
 
 
-def test_no_text_and_no_list_find_nothing() -> None:
+PUMP = Stray(phrase="heat pump of a house", unless=("reactor",))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("A heat pump of a house.", []),
+        ("Heat pumps, and a heat pump of a house.", ["heat pump"]),
+        ("A heat pump of a house beside a reactor.", ["heat pump", "reactor"]),
+        ("A reactor.", ["reactor"]),
+    ],
+)
+def test_a_stray_phrase_explains_a_word_away_unless_the_text_has_another(text: str, words: list[str]) -> None:
+    assert [word for word, _ in found(text, "heat pump", "reactor", stray=(PUMP,))] == words
+
+
+def test_no_text_and_no_area_find_nothing() -> None:
     assert areas_in_text("", SHIPPED) == ()
-    assert areas_in_text("quantum computing", []) == ()
+    assert areas_in_text("quantum computing", crosswalk()) == ()
 
 
 def test_topics_point_to_each_of_their_areas() -> None:
-    own = taxonomy(area("x", topics=("T10682", "T10020")), area("y", topics=("T10020",)), area("z", topics=("T1",)))
-    hits = areas_of_topics(["T10020", "T99", "T10682", "T10020"], [own])
-    assert [(hit.area_id, hit.topics, hit.words, hit.places) for hit in hits] == [
+    rows = (topic("T10682", "x"), topic("T10020", "x"), topic("T10020", "y"), topic("T1", "z"))
+    own = crosswalk(area("x", "x"), area("y", "y"), area("z", "z"), topics=rows)
+    hits = areas_of_topics(["T10020", "T99", "T10682", "T10020"], own)
+    assert [(hit.area, hit.topics, hit.words, hit.places) for hit in hits] == [
         ("x", ("T10020", "T10682"), (), ()),
         ("y", ("T10020",), (), ()),
     ]
-    assert areas_of_topics([], [own]) == ()
+    assert areas_of_topics([], own) == ()
 
 
-def test_a_quantum_topic_points_to_the_quantum_area_of_each_shipped_list() -> None:
-    assert [hit.area_id for hit in areas_of_topics(["T10682"], SHIPPED)] == [
-        "ca10-quantum",
-        "jp09-quantum-information-science",
-        "uk13-quantum-technologies",
-    ]
+def test_candidates_and_topics_of_broad_areas_never_count() -> None:
+    rows = (topic("T1", "x", "medium"), topic("T2", "x", "candidate"), topic("T3", "y", "high", 3))
+    own = crosswalk(area("x", "x"), area("y", "y", tier=3), topics=rows)
+    assert [(hit.area, hit.topics) for hit in areas_of_topics(["T1", "T2", "T3"], own)] == [("x", ("T1",))]
+
+
+def test_a_quantum_topic_points_to_the_quantum_area_of_each_list_that_packs_use() -> None:
+    hits = official(areas_of_topics(["T10682"], SHIPPED), SHIPPED, LISTS)
+    lists = ("ca-stra", "jp-esp-20", "uk-nsi")
+    assert [hit.area_id for hit in hits if hit.taxonomy_id in lists] == ["ca10", "jp09", "uk13"]
+
+
+def test_an_official_hit_says_through_which_areas_and_by_what_it_was_reached() -> None:
+    own = crosswalk(
+        area("b", "radar", official={"us": ("us1.2", "us1.1")}),
+        area("a", "quantum radar", tier=2, official={"us": ("us1",), "other": ("ot1",)}),
+    )
+    (hit,) = official(areas_in_text("Quantum radar.", own), own, [taxonomy("us", "us2", "us1")])
+    assert (hit.taxonomy_id, hit.area_id, hit.title["en"], hit.sub_areas) == ("us", "us1", "us1", ("us1.2", "us1.1"))
+    assert (hit.words, hit.places) == (("quantum radar", "radar"), ((0, 13), (8, 13)))
+    assert hit.through == (
+        Through(area="b", tier=1, title=BOTH, by=("radar",)),
+        Through(area="a", tier=2, title=BOTH, by=("quantum radar",)),
+    )
+
+
+def test_where_a_part_overlaps_only_its_words_and_topics_point_there() -> None:
+    parts = {"us": {"us1": ("jammer", "T2")}}
+    own = crosswalk(
+        area("a", "radar", "jammer", official={"us": ("us1", "us2")}, parts=parts),
+        topics=(topic("T1", "a"), topic("T2", "a")),
+    )
+    us = [taxonomy("us", "us1", "us2")]
+    radar, both = (official(areas_in_text(text, own), own, us) for text in ("A radar.", "A radar and a jammer."))
+    assert [(hit.area_id, hit.words) for hit in radar] == [("us2", ("radar",))]
+    assert [(hit.area_id, hit.words) for hit in both] == [("us1", ("jammer",)), ("us2", ("radar", "jammer"))]
+    topics = official(areas_of_topics(["T1", "T2"], own), own, us)
+    assert [(hit.area_id, hit.topics) for hit in topics] == [("us1", ("T2",)), ("us2", ("T1", "T2"))]
+
+
+def shown_in_the_readme() -> str:
+    """The lines that the README adds to the crosswalk."""
+    section = (HERE.parents[1] / "README.md").read_text(encoding="utf-8").partition("## Technology areas")[2]
+    return section.partition("```yaml\n")[2].partition("```")[0]
+
+
+def test_adding_an_area_is_a_change_of_data(tmp_path: Path) -> None:
+    shutil.copytree(folder("criteria") / "technologies", tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "crosswalk" / "areas.yaml"
+    assert "invisible-ink" not in {area["id"] for area in yaml.safe_load(file.read_text(encoding="utf-8"))["areas"]}
+    file.write_text(file.read_text(encoding="utf-8") + shown_in_the_readme(), encoding="utf-8")
+    lists, own = load_taxonomies(tmp_path), load_crosswalk(tmp_path)
+    for text in ("We mix an invisible ink.", "不可視インクを調合する。"):
+        assert official(areas_in_text(text, SHIPPED), SHIPPED, LISTS) == ()
+        hits = official(areas_in_text(text, own), own, lists)
+        assert [(hit.taxonomy_id, hit.area_id) for hit in hits] == [("jp-esp-20", "jp20"), ("uk-nsi", "uk01")]
 
 
 PIECES = [

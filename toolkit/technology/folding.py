@@ -45,10 +45,9 @@ def tokens(folded: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(folded))
 
 
-def token_places(folded: Folded) -> list[tuple[int, int]]:
-    """Start and end of each of these tokens in the text as given."""
-    spans = (match.span() for match in _TOKEN.finditer(folded.text))
-    return [(folded.starts[start], folded.ends[end - 1]) for start, end in spans]
+def token_matches(folded: str) -> list[re.Match[str]]:
+    """The same tokens with their places in the folded text."""
+    return list(_TOKEN.finditer(folded))
 
 
 def is_japanese(word: str) -> bool:
