@@ -59,11 +59,11 @@ def test_a_pack_is_found_by_name_by_path_and_in_a_folder(copy: Path, tmp_path: P
     bundled = load_pack("canada-strac")
     assert load_pack(str(copy)) == load_pack("canada-strac", tmp_path) == bundled
     assert pack_ids(tmp_path) == ["canada-strac"]
-    assert pack_ids() == ["canada-strac", "japan-uk"]
+    assert {"canada-strac", "japan-uk"} <= set(pack_ids())
 
 
 def test_a_pack_that_is_not_there_is_said_with_those_that_are(tmp_path: Path) -> None:
-    with pytest.raises(PackError, match=r"atlantis: there is no such pack\. There are: canada-strac, japan-uk\."):
+    with pytest.raises(PackError, match=r"atlantis: there is no such pack\. There are: .*canada-strac.*, japan-uk.*\."):
         load_pack("atlantis")
     with pytest.raises(PackError, match="there is no such pack"):
         load_pack(str(tmp_path))

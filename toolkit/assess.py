@@ -10,6 +10,7 @@ from toolkit.models.assessment import Assessment, Coverage, Finding, Reading
 from toolkit.models.criteria import LEVELS, Condition, Criterion, Level, Outcome, Pack, SubjectKind, Threshold
 from toolkit.models.profile import OrganisationFacts, PersonFacts, Profile
 from toolkit.models.proposal import Proposal
+from toolkit.quality import quality
 from toolkit.readings import answer_to, recent
 from toolkit.version import VERSION
 
@@ -20,6 +21,7 @@ def assess(profile: Profile, pack: Pack) -> Assessment:
     """Judge one profile by one pack, as of the profile's day."""
     findings = tuple(_findings(profile, pack))
     outcome, could_become = _conclude(pack, findings, profile.as_of)
+    edition = pack.edition(profile.as_of)
     return Assessment(
         proposal=profile.proposal.id,
         proposal_title=profile.proposal.title,
@@ -27,6 +29,7 @@ def assess(profile: Profile, pack: Pack) -> Assessment:
         invented=profile.proposal.invented,
         pack=pack.id,
         pack_version=pack.version,
+        pack_edition=edition.id if edition else None,
         pack_digest=pack.digest,
         as_of=profile.as_of,
         toolkit_version=VERSION,
@@ -37,8 +40,10 @@ def assess(profile: Profile, pack: Pack) -> Assessment:
         outcome=outcome.id,
         level=outcome.level,
         could_become=tuple(o.id for o in could_become),
+        with_measures=_with_measures(pack, findings, profile.as_of),
         triage=_triage(pack, findings),
         coverage=_coverage(profile, findings),
+        quality=quality(profile),
         people={f.name: f.identity for f in profile.people},
         organisations={f.name: f.identity for f in profile.organisations},
         findings=findings,
@@ -52,9 +57,23 @@ def proposal_digest(proposal: Proposal) -> str:
 
 def since(criterion: Criterion, as_of: date) -> date | None:
     """The first day of a criterion's window, or None for the whole record."""
+    begins = criterion.band.from_ if criterion.band else None
     if criterion.lookback_years:
-        return years_before(as_of, criterion.lookback_years)
-    return months_before(as_of, criterion.lookback_months) if criterion.lookback_months else None
+        return max(years_before(as_of, criterion.lookback_years), begins or date.min)
+    if criterion.lookback_months:
+        return max(months_before(as_of, criterion.lookback_months), begins or date.min)
+    return begins
+
+
+def _ends(criterion: Criterion, as_of: date) -> date | None:
+    """The last day of a criterion's date band, where that is before the day of the assessment."""
+    last = criterion.band.until if criterion.band else None
+    return last if last and last < as_of else None
+
+
+def _until(profile: Profile, last: date | None) -> Profile:
+    """The profile as its record stood at the end of a date band; what came later is not seen."""
+    return profile.model_copy(update={"as_of": last}) if last else profile
 
 
 def _findings(profile: Profile, pack: Pack) -> Iterable[Finding]:
@@ -76,8 +95,10 @@ def _subjects(profile: Profile, kind: SubjectKind) -> Sequence[Subject]:
 
 
 def _finding(profile: Profile, criterion: Criterion, subject: Subject) -> Finding:
-    first_day = since(criterion, profile.as_of)
-    seen: Reading = indicator(criterion.indicator)(profile, subject, first_day, **criterion.settings)
+    first_day, last_day = since(criterion, profile.as_of), _ends(criterion, profile.as_of)
+    looked_at = _until(profile, last_day)
+    about = looked_at if isinstance(subject, Profile) else subject
+    seen: Reading = indicator(criterion.indicator)(looked_at, about, first_day, **criterion.settings)
     threshold = criterion.threshold(profile.as_of)
     name = "proposal" if isinstance(subject, Profile) else subject.name
     level = _level(seen, threshold)
@@ -97,9 +118,11 @@ def _finding(profile: Profile, criterion: Criterion, subject: Subject) -> Findin
         level=level,
         counted=criterion.status == "stable",
         since=first_day,
+        until=last_day,
         threshold=threshold,
         reading=seen,
         answer=answer_to(profile, criterion.id, name),
+        mitigations=tuple(m for m in profile.proposal.mitigations if (m.criterion, m.subject) == (criterion.id, name)),
     )
 
 
@@ -131,7 +154,7 @@ def _conclude(pack: Pack, findings: Sequence[Finding], as_of: date) -> tuple[Out
     possible: list[Outcome] = []
     concluded = next(o for o in pack.outcomes if o.when is None)
     in_force = pack.in_force <= as_of and (pack.until is None or as_of <= pack.until)
-    for outcome in pack.outcomes if in_force else ():
+    for outcome in (o for o in pack.outcomes if o.on(as_of)) if in_force else ():
         held = holds(outcome.when, findings) if outcome.when else False
         if held:
             concluded = outcome
@@ -139,6 +162,26 @@ def _conclude(pack: Pack, findings: Sequence[Finding], as_of: date) -> tuple[Out
         if held is None:
             possible.append(outcome)
     return concluded, [o for o in possible if LEVELS.index(o.level) >= LEVELS.index(concluded.level)]
+
+
+def _with_measures(pack: Pack, findings: Sequence[Finding], as_of: date) -> str | None:
+    """The outcome by the same rules, each finding at the level that its agreed measures leave; None without measures.
+
+    A measure that is overdue does not count. Of several for one finding the lowest level counts, as they were agreed
+    together.
+    """
+    agreed = [_measured(finding, as_of) for finding in findings]
+    if agreed == list(findings):
+        return None
+    return _conclude(pack, agreed, as_of)[0].id
+
+
+def _measured(finding: Finding, as_of: date) -> Finding:
+    counting = [m.residual for m in finding.mitigations if m.date <= as_of and (m.done or m.due >= as_of)]
+    if finding.outcome != "raised" or not counting:
+        return finding
+    level = min((finding.level, *counting), key=LEVELS.index)
+    return finding.model_copy(update={"level": level, "outcome": "clear" if level == "none" else "raised"})
 
 
 def holds(condition: Condition, findings: Sequence[Finding]) -> bool | None:
@@ -180,9 +223,7 @@ def _triage(pack: Pack, findings: Sequence[Finding]) -> int:
 
 
 def _coverage(profile: Profile, findings: Sequence[Finding]) -> Coverage:
-    rows = {(f.name, r.work): r for f in profile.people for r in recent(f.posts.rows, profile, None)}
-    placed = {(f.name, r.work) for f in profile.people for r in f.posts.rows if r.organisation}
-    works = {work for _, work in rows}
+    works = {row.work for facts in profile.people for row in recent(facts.posts.rows, profile, None)}
     return Coverage(
         evaluated=sum(f.outcome in ("clear", "raised") for f in findings),
         of=len(findings),
@@ -191,7 +232,4 @@ def _coverage(profile: Profile, findings: Sequence[Finding]) -> Coverage:
         organisations_resolved=sum(bool(f.identity.ids) for f in profile.organisations),
         organisations=len(profile.organisations),
         works=len(works),
-        works_without_organisation=len({work for key in set(rows) - placed for work in key[1:]}),
-        works_cut=sum(profile.works[w].truncated for w in works),
-        works_with_funding=sum(profile.works[w].funding_stated for w in works),
     )

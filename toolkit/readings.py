@@ -5,8 +5,16 @@ from datetime import date
 from typing import Any
 
 from toolkit.models.assessment import Evidence, Reading
-from toolkit.models.lists import ListHit
-from toolkit.models.profile import Organisation, PersonFacts, PostRow, Profile, SharedRow, Work
+from toolkit.models.lists import COUNTED, ListHit
+from toolkit.models.profile import (
+    MOST_AUTHORS_READ,
+    Organisation,
+    PersonFacts,
+    PostRow,
+    Profile,
+    SharedRow,
+    Work,
+)
 from toolkit.models.proposal import Answer
 
 Indicator = Callable[..., Reading]
@@ -16,8 +24,12 @@ MOST_EVIDENCE = 200
 
 
 def answer_to(profile: Profile, criterion: str, subject: str) -> Answer | None:
-    """What was answered last about a subject to an item; of several answers of one day the one that stands last."""
-    answers = [a for a in profile.proposal.answers if (a.criterion, a.subject) == (criterion, subject)]
+    """What was answered last about a subject to an item and still holds; of several of one day, the last one."""
+    answers = [
+        a
+        for a in profile.proposal.answers
+        if (a.criterion, a.subject) == (criterion, subject) and (a.until is None or a.until >= profile.as_of)
+    ]
     return max(enumerate(answers), key=lambda pair: (pair[1].date, pair[0]), default=(0, None))[1]
 
 
@@ -60,15 +72,27 @@ def named_in_print(profile: Profile, row: PostRow | SharedRow, lists: Sequence[s
     return tuple(hit for hit in hits if hit.list_id in lists)
 
 
-def counted_in_print(hit: ListHit) -> bool:
-    """Whether an affiliation says well enough that it is at the listed body or a part of it."""
-    return hit.link in ("same", "part") and hit.band != "possible"
+def plain_in_print(hit: ListHit) -> bool:
+    """Whether an affiliation says well enough that it is at the body of an entry or a part of it.
+
+    A former name counts where a person confirmed it.
+    """
+    confirmed = hit.link != "former-name" or hit.decided is not None
+    return hit.link in COUNTED and confirmed and hit.band != "possible"
 
 
 def hits_on(profile: Profile, row: PostRow | SharedRow, lists: Sequence[str]) -> tuple[ListHit, ...]:
     """The entries of some lists that count for a row: of its organisation, or named well enough in its affiliation."""
-    named = tuple(hit for hit in named_in_print(profile, row, lists) if counted_in_print(hit))
-    return hits_of(profile.known.get(row.organisation or ""), lists) or named
+    named = named_in_print(profile, row, lists)
+    plain = tuple(hit for hit in named if plain_in_print(hit) and hit.until is None)
+    return hits_of(profile.known.get(row.organisation or ""), lists) or plain
+
+
+def formerly_on(profile: Profile, row: PostRow | SharedRow, lists: Sequence[str]) -> tuple[ListHit, ...]:
+    """The entries that stood before the profile's day: of a row's organisation, or named well enough in print."""
+    named = named_in_print(profile, row, lists)
+    plain = tuple(hit for hit in named if plain_in_print(hit) and hit.until is not None)
+    return formerly_of(profile.known.get(row.organisation or ""), lists) or plain
 
 
 def questions_of(organisation: Organisation | None, lists: Sequence[str]) -> tuple[ListHit, ...]:
@@ -76,11 +100,32 @@ def questions_of(organisation: Organisation | None, lists: Sequence[str]) -> tup
     return tuple(h for h in organisation.questions if h.list_id in lists) if organisation else ()
 
 
-def formerly_listed(profile: Profile, rows: Iterable[Any], lists: Sequence[str]) -> list[Any]:
-    """The rows whose organisation stands on none of some lists and did before."""
-    known = profile.known
-    former = (row for row in rows if formerly_of(known.get(row.organisation or ""), lists))
-    return [row for row in former if not hits_of(known[row.organisation], lists)]
+def set_aside(profile: Profile, organisations: Iterable[Organisation | None], lists: Sequence[str]) -> list[Evidence]:
+    """The entries that a person found to be another body than some organisations: one piece for each organisation."""
+    met = {o.id or o.name: o for o in organisations if o}
+    found = ((o, tuple(hit for hit in questions_of(o, lists) if hit.rejected)) for _, o in sorted(met.items()))
+    return [list_evidence(o, uncounted=hits) for o, hits in found if hits]
+
+
+def list_evidence(organisation: Organisation, **hits: tuple[ListHit, ...]) -> Evidence:
+    """List entries of an organisation as evidence, on no work."""
+    return Evidence(
+        kind="list",
+        organisation=organisation.id,
+        organisation_name=organisation.name,
+        country=organisation.country,
+        **hits,
+    )
+
+
+def beside_counted(profile: Profile, rows: Iterable[Any], lists: Sequence[str]) -> list[Any]:
+    """The rows that are shown and not counted: listed formerly, or perhaps or in another relation by their text."""
+    return [
+        row
+        for row in rows
+        if not hits_on(profile, row, lists)
+        and (formerly_on(profile, row, lists) or named_in_print(profile, row, lists))
+    ]
 
 
 def posts_seen(profile: Profile, person: PersonFacts, since: date | None) -> tuple[int, int]:
@@ -105,8 +150,8 @@ def work_evidence(profile: Profile, row: PostRow | SharedRow, lists: Sequence[st
         country=organisation.country if organisation else None,
         affiliation=row.raw,
         hits=hits_on(profile, row, lists),
-        formerly=formerly_of(organisation, lists),
-        uncounted=tuple(hit for hit in named if not counted_in_print(hit)),
+        formerly=formerly_on(profile, row, lists),
+        uncounted=tuple(hit for hit in named if not plain_in_print(hit)),
         **more,
     )
 
@@ -134,6 +179,13 @@ def names_of(profile: Profile, ids: Iterable[str]) -> str:
     return ", ".join(sorted({profile.known[i].name for i in ids if i in profile.known}))
 
 
+def names_on(profile: Profile, row: PostRow | SharedRow, lists: Sequence[str]) -> list[str]:
+    """The listed organisations on a row; by the name on the list where only the text names it."""
+    if row.organisation:
+        return [profile.known[row.organisation].name]
+    return list({hit.matched: hit.entry_name for hit in reversed(hits_on(profile, row, lists))}.values())
+
+
 def last_year(profile: Profile, rows: Iterable[PostRow | SharedRow]) -> int | str:
     """The year of the latest work among some rows, or "?"."""
     return max((profile.works[r.work].year or 0 for r in rows), default=0) or "?"
@@ -154,24 +206,34 @@ def shared_with_listed(
     `others` are those authors' rows, `works` the rows of the subject's own works. Works with more than `max_authors`
     authors are left out, and counted. Nothing found is "unknown" where there are no works, or where less than
     `min_coverage` of them show all authors' organisations. On each work the authors without an id count as one.
+    Authors whom the source links with no organisation count by their printed affiliation; what it perhaps names stands
+    beside.
     """
     shared = recent(others, profile, since)
-    rows = [row for row in shared if hits_of(profile.known.get(row.organisation), lists)]
+    rows = [row for row in shared if hits_on(profile, row, lists)]
     near = [row for row in rows if profile.works[row.work].authors <= max_authors]
     own = {row.work for row in recent(works, profile, since)}
     whole = [w for w in own if not (profile.works[w].organisation_missing or profile.works[w].truncated)]
     left_out = len({row.work for row in rows} - {row.work for row in near})
-    facts = {"left_out": left_out, "works": len(own), "whole": len(whole)}
+    facts = {"left_out": left_out, "works": len(own), "whole": len(whole)} | _unread(profile, own)
+    aside = {row.organisation for row in shared if row.organisation}
+    further = [work_evidence(profile, r, lists, coauthor=r.author) for r in beside_counted(profile, shared, lists)]
+    further += set_aside(profile, map(profile.known.get, aside), lists)
     if not near and (not own or len(whole) < min_coverage * len(own)):
-        return Reading(unknown="thin-coverage" if own else "no-works", facts=facts)
+        return beside(Reading(unknown="thin-coverage" if own else "no-works", facts=facts), further)
     seen = reading(
         len({row.work for row in near}),
         (work_evidence(profile, row, lists, coauthor=row.author) for row in near),
         people=len({row.author or row.work for row in near}),
-        organisations=names_of(profile, {row.organisation for row in near}),
+        organisations=", ".join(sorted({name for row in near for name in names_on(profile, row, lists)})),
         last_year=last_year(profile, near),
         **facts,
     )
-    return beside(
-        seen, (work_evidence(profile, r, lists, coauthor=r.author) for r in formerly_listed(profile, shared, lists))
-    )
+    return beside(seen, further)
+
+
+def _unread(profile: Profile, works: Iterable[str]) -> dict[str, int]:
+    """How many works have too many authors for their unlinked affiliations to be read, where there are any."""
+    large = (profile.works[w] for w in works if profile.works[w].authors > MOST_AUTHORS_READ)
+    count = sum(work.organisation_missing for work in large)
+    return {"unread": count} if count else {}

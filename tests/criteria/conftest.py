@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.criteria.scenes import PACKS, pack_of, scenes
-from tests.criteria.staging import Played, assessed
+from tests.criteria.packs import PACKS, every_scene
+from toolkit.cases import Played, assessed
 
 
 @pytest.fixture(scope="session")
-def played(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Played]:
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     """Every scene with its profile and its assessment, by pack and name."""
-    return {pack: assessed(scenes(pack), pack_of(pack), tmp_path_factory.mktemp(pack)) for pack in PACKS}
+    return assessed(every_scene(), PACKS, tmp_path_factory.mktemp("scenes"))

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.criteria.staging import Played
+from toolkit.cases import Played
 from toolkit.indicators.affiliations import declared_listed
 
 LISTS = ["us-section-1286", "ca-named-research-organizations"]
@@ -23,7 +23,7 @@ ENDED = "declared-post-listed: clear: A post at a listed university that ended o
     ],
 )
 def test_a_post_counts_unless_it_ended_before_the_window(
-    since: date | None, current_only: bool, value: int, played: dict[str, Played]
+    since: date | None, current_only: bool, value: int, played: Played
 ) -> None:
     _, profile, _ = played["japan-uk"][ENDED]
     (person,) = profile.people
@@ -31,7 +31,7 @@ def test_a_post_counts_unless_it_ended_before_the_window(
     assert (read.value, read.unknown, len(read.evidence)) == (value, None, value)
 
 
-def test_only_the_lists_asked_for_are_read(played: dict[str, Played]) -> None:
+def test_only_the_lists_asked_for_are_read(played: Played) -> None:
     _, profile, _ = played["japan-uk"][ENDED]
     (person,) = profile.people
     read = declared_listed(profile, person, None, lists=LISTS[1:])

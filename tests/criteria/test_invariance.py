@@ -1,13 +1,14 @@
 """What must not matter does not: the order of things, the script of a name, the country of an address."""
 
 import string
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.criteria.scenes import PACKS, Scene, Told, pack_of, places, scenes
-from tests.criteria.staging import Played, PlayedScene, Staging, assessed
+from tests.criteria.packs import PACKS, every_scene
+from toolkit.cases import Played, Scene, Staging, assessed
+from toolkit.cases.scenes import Told, places
+from toolkit.cases.staging import PlayedScene
 from toolkit.models.assessment import Assessment
 
 KATAKANA = str.maketrans(string.ascii_letters, "".join(chr(0x30A2 + n) for n in range(len(string.ascii_letters))))
@@ -55,39 +56,37 @@ def conclusion(assessment: Assessment) -> tuple[Any, ...]:
     return assessment.outcome, assessment.level, assessment.could_become, assessment.triage, assessment.coverage
 
 
-@pytest.mark.parametrize("pack", PACKS)
-def test_the_order_of_people_partners_answers_authors_and_works_changes_nothing(
-    pack: str, played: dict[str, Played], tmp_path: Path
-) -> None:
-    again = assessed(scenes(pack), pack_of(pack), tmp_path, Staging(backwards=True))
-    assert again.keys() == played[pack].keys()
-    for name, scene in again.items():
-        assert findings(scene) == findings(played[pack][name]), name
-        assert conclusion(scene[2]) == conclusion(played[pack][name][2]), name
+def pairs(again: Played, played: Played) -> Iterator[tuple[PlayedScene, PlayedScene, str]]:
+    """Each scene of a second staging beside the same scene as it was first."""
+    for pack, scenes in again.items():
+        for name, scene in scenes.items():
+            yield scene, played[pack][name], f"{pack}/{name}"
 
 
-@pytest.mark.parametrize("pack", PACKS)
-def test_names_in_another_script_change_nothing_where_ids_are_given(
-    pack: str, played: dict[str, Played], tmp_path: Path
-) -> None:
-    some = [scene for scene in scenes(pack) if by_id(scene)]
-    again = assessed(some, pack_of(pack), tmp_path, Staging(rename=lambda name: name.translate(KATAKANA)))
-    assert again
-    for name, scene in again.items():
-        assert {person.name for person in scene[1].people}.isdisjoint({p.name for p in played[pack][name][1].people})
-        assert findings(scene) == findings(played[pack][name]), name
-        assert conclusion(scene[2]) == conclusion(played[pack][name][2]), name
+def test_the_order_of_people_partners_answers_authors_and_works_changes_nothing(played: Played, tmp_path: Path) -> None:
+    again = assessed(every_scene(), PACKS, tmp_path, Staging(backwards=True))
+    assert {pack: set(scenes) for pack, scenes in again.items()} == {p: set(scenes) for p, scenes in played.items()}
+    for scene, first, name in pairs(again, played):
+        assert findings(scene) == findings(first), name
+        assert conclusion(scene[2]) == conclusion(first[2]), name
 
 
-@pytest.mark.parametrize("pack", PACKS)
-def test_another_country_changes_nothing_but_posts_in_two_countries(
-    pack: str, played: dict[str, Played], tmp_path: Path
-) -> None:
-    again = assessed(scenes(pack), pack_of(pack), tmp_path, Staging(country=elsewhere))
-    for name, scene in again.items():
-        assert judged(scene) == judged(played[pack][name]), name
+def test_names_in_another_script_change_nothing_where_ids_are_given(played: Played, tmp_path: Path) -> None:
+    some = [scene for scene in every_scene() if by_id(scene)]
+    again = assessed(some, PACKS, tmp_path, Staging(rename=lambda name: name.translate(KATAKANA)))
+    assert set(again) == set(played)
+    for scene, first, name in pairs(again, played):
+        assert {person.name for person in scene[1].people}.isdisjoint({person.name for person in first[1].people})
+        assert findings(scene) == findings(first), name
+        assert conclusion(scene[2]) == conclusion(first[2]), name
+
+
+def test_another_country_changes_nothing_but_posts_in_two_countries(played: Played, tmp_path: Path) -> None:
+    again = assessed(every_scene(), PACKS, tmp_path, Staging(country=elsewhere))
+    for scene, first, name in pairs(again, played):
+        assert judged(scene) == judged(first), name
         if not any(on_a_list(organisation) for organisation in scene[0].institutions):
-            assert conclusion(scene[2]) == conclusion(played[pack][name][2]), name
+            assert conclusion(scene[2]) == conclusion(first[2]), name
 
 
 def judged(played: PlayedScene) -> dict[Any, str]:
@@ -96,7 +95,7 @@ def judged(played: PlayedScene) -> dict[Any, str]:
     return {key: finding for key, finding in found.items() if key[0] != "concurrent-countries"}
 
 
-def test_the_catalogue_knows_what_is_on_a_list(played: dict[str, Played]) -> None:
+def test_the_catalogue_knows_what_is_on_a_list(played: Played) -> None:
     """The countries above are changed for every organisation that no list names, and for no other."""
     met: dict[str, bool] = {}
     for stage, profile, _ in played["japan-uk"].values():

@@ -6,10 +6,11 @@ from typing import Literal
 from pydantic import Field
 
 from toolkit.models.criteria import Level, SubjectKind, Threshold
+from toolkit.models.identity import Candidate, Doubt, Identity
 from toolkit.models.lists import ListHit
 from toolkit.models.noun import Noun, Slug
-from toolkit.models.profile import Candidate, Doubt, Identity, ListInfo, ListUnread, SourceInfo, TaxonomyInfo, Unknown
-from toolkit.models.proposal import Answer
+from toolkit.models.profile import ListInfo, ListUnread, SourceInfo, TaxonomyInfo, Unknown
+from toolkit.models.proposal import Answer, Mitigation
 from toolkit.models.technology import AreaHit
 
 
@@ -67,9 +68,13 @@ class Finding(Noun):
     counted: bool
     """False for trial criteria: shown, never counted."""
     since: dt.date | None
+    until: dt.date | None = None
+    """The last day of the window, where the criterion is a date band that ended."""
     threshold: Threshold | None
     reading: Reading
     answer: Answer | None = None
+    mitigations: tuple[Mitigation, ...] = ()
+    """Measures agreed for it, in the order in which they were."""
 
 
 class Coverage(Noun):
@@ -82,11 +87,45 @@ class Coverage(Noun):
     organisations_resolved: int
     organisations: int
     works: int
-    works_without_organisation: int
-    """Works of the team on which the team member stands without organisation."""
-    works_cut: int
-    """Works of the team whose author list is cut at 100."""
-    works_with_funding: int
+
+
+Aspect = Literal["placed", "whole", "orcid", "funding", "abstract", "topics"]
+"""What a work can say: the organisation of the person (of a team: of each member on it); the organisations of all its
+authors; the ORCID of the person (the same); some funding; an abstract; a topic."""
+Generation = Literal["old", "new", "unknown"]
+"""Of what OpenAlex assigned anew to all works in autumn 2026: from before, from after, or nobody can say."""
+
+
+class SeenWorks(Noun):
+    """How many works of a person or a team there are, and how many of them say what."""
+
+    works: int
+    said: dict[Aspect, int]
+    cut: int
+    """Works whose author list is cut at 100."""
+
+
+class Thin(Noun):
+    """Something that so few works say that much is not seen."""
+
+    aspect: Aspect
+    team: bool
+    """Whether the works of the whole team are so few."""
+    people: tuple[str, ...]
+    """The members of the team whose works are."""
+
+
+class Quality(Noun):
+    """How much the data say that the assessment rests on."""
+
+    team: SeenWorks
+    people: dict[str, SeenWorks]
+    """By name, of those with works in the data."""
+    thin: tuple[Thin, ...]
+    links: Generation
+    """The organisations that affiliations are linked with."""
+    labels: Generation
+    """The topics that works have."""
 
 
 class Assessment(Noun):
@@ -99,6 +138,8 @@ class Assessment(Noun):
     invented: str | None
     pack: Slug
     pack_version: str
+    pack_edition: str | None = None
+    """The edition of the framework in force on the day, where the pack has editions."""
     pack_digest: str
     as_of: dt.date
     toolkit_version: str
@@ -111,8 +152,11 @@ class Assessment(Noun):
     level: Level
     could_become: tuple[Slug, ...]
     """Stronger outcomes that open questions leave possible."""
+    with_measures: Slug | None = None
+    """The outcome that the same rules give once the agreed measures are in place; None where none was agreed."""
     triage: int
     coverage: Coverage
+    quality: Quality
     people: dict[str, Identity]
     organisations: dict[str, Identity]
     findings: tuple[Finding, ...]

@@ -1,9 +1,9 @@
 """Packs and criteria: one framework as files, each number with its source and its date of force."""
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from toolkit.models.noun import Day, Noun, Slug, Text
 
@@ -26,10 +26,31 @@ class Citation(Noun):
     """The day on which somebody compared it with the original, or False."""
 
 
+MappingId = Annotated[str, StringConstraints(pattern=r"^(UK|JP|JT)[0-9]{2}$")]
+"""An item of the mapping of UK (UK01–UK46), Japanese (JP01–JP48) and joint (JT01–JT10) frameworks to evidence."""
+
+
+class Band(Noun):
+    """Days, both inclusive, outside which evidence does not count: one date band of a matrix."""
+
+    from_: Day | None = Field(None, alias="from")
+    until: Day | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Band":
+        if self.from_ is None and self.until is None:
+            raise ValueError("names no day: give `from`, `until` or both")
+        if self.from_ and self.until and self.until < self.from_:
+            raise ValueError(f"ends on {self.until}, before it begins on {self.from_}: correct one of the two")
+        return self
+
+
 class Threshold(Noun):
-    """From a day on: how much asks for which response."""
+    """From a day on, and until another where the rule ends or is suspended: how much asks for which response."""
 
     from_: Day = Field(alias="from")
+    until: Day | None = None
+    """The last day; None for a rule that goes on, or goes on until the next one."""
     note: float | None = None
     review: float | None = None
     escalate: float | None = None
@@ -40,6 +61,8 @@ class Threshold(Noun):
     def _some_level(self) -> "Threshold":
         if self.note is None and self.review is None and self.escalate is None:
             raise ValueError("names no level: give at least one of note, review, escalate")
+        if self.until and self.until < self.from_:
+            raise ValueError(f"ends on {self.until}, before it begins on {self.from_}: correct one of the two")
         return self
 
 
@@ -62,8 +85,10 @@ class Criterion(Noun):
     status: Literal["draft", "trial", "stable", "retired"]
     indicator: str = Field(pattern=r"^[a-z]+\.[a-z_]+$")
     subject: SubjectKind
+    maps: tuple[MappingId, ...] = ()
     lookback_years: int | None = Field(None, ge=1, le=50)
     lookback_months: int | None = Field(None, ge=1, le=600)
+    band: Band | None = None
     settings: dict[str, Any] = Field(default_factory=dict)
     thresholds: tuple[Threshold, ...] = Field(min_length=1)
     sources: dict[str, Citation]
@@ -84,9 +109,10 @@ class Criterion(Noun):
         return self
 
     def threshold(self, as_of: dt.date) -> Threshold | None:
-        """The threshold in force on a day, or None before the first."""
+        """The threshold in force on a day; None before the first, and after one that ended without a successor."""
         past = [t for t in self.thresholds if t.from_ <= as_of]
-        return max(past, key=lambda t: t.from_, default=None)
+        latest = max(past, key=lambda t: t.from_, default=None)
+        return None if latest is None or (latest.until and latest.until < as_of) else latest
 
 
 class Condition(Noun):
@@ -110,10 +136,12 @@ class Condition(Noun):
 
 
 class OutcomeText(Noun):
-    """An outcome in one language: its name and what to do."""
+    """An outcome in one language: its name, what to do, and the role that is asked."""
 
     title: Text
     means: Text
+    ask: Text | None = None
+    """Whom to ask: a role, such as the export-control office."""
 
 
 class Outcome(Noun):
@@ -121,10 +149,17 @@ class Outcome(Noun):
 
     id: Slug
     level: Level
+    from_: Day | None = Field(None, alias="from")
+    until: Day | None = None
+    """The days, both inclusive, on which this outcome exists; editions of a framework differ in their rows."""
     when: Condition | None = None
     """None for the outcome that holds when the record leaves the others open."""
     cites: tuple[Text, ...] = ()
     text: dict[str, OutcomeText]
+
+    def on(self, day: dt.date) -> bool:
+        """Whether the outcome exists on a day."""
+        return (self.from_ is None or self.from_ <= day) and (self.until is None or day <= self.until)
 
 
 class Section(Noun):
@@ -153,14 +188,26 @@ class Triage(Noun):
     unknown: int
 
 
+class Edition(Noun):
+    """One issue of a framework: the days on which its rules are those of the pack."""
+
+    id: Text
+    from_: Day = Field(alias="from")
+    title: dict[str, str]
+    cites: tuple[Text, ...] = ()
+
+
 class PackHead(Noun):
     """pack.yaml: authority, dates, sections, outcomes."""
 
     id: Slug
     version: Text
     authority: Text
+    standing: Literal["in-force", "draft"] = "in-force"
+    """A draft is judged like any other pack, from `in_force` on, and says on every page that it is none yet."""
     in_force: Day
     until: Day | None = None
+    editions: tuple[Edition, ...] = ()
     lists: tuple[Slug, ...]
     taxonomies: tuple[Slug, ...]
     sources: dict[str, Citation]
@@ -175,4 +222,9 @@ class Pack(PackHead):
 
     criteria: dict[Slug, Criterion]
     digest: Text
-    """SHA-256 over the pack's files."""
+    """SHA-256 over the pack's files, and those that they take over."""
+
+    def edition(self, as_of: dt.date) -> Edition | None:
+        """The edition in force on a day; None before the first, or where the pack has none."""
+        past = [edition for edition in self.editions if edition.from_ <= as_of]
+        return max(past, key=lambda edition: edition.from_, default=None)

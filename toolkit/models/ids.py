@@ -66,6 +66,7 @@ AuthorId = Annotated[str, AfterValidator(lambda value: openalex_id("A", value)),
 OrganisationId = Annotated[
     str, AfterValidator(lambda value: openalex_id("I", value)), _described(_openalex_pattern("I"))
 ]
+WorkId = Annotated[str, AfterValidator(lambda value: openalex_id("W", value)), _described(_openalex_pattern("W"))]
 FunderId = Annotated[str, AfterValidator(lambda value: openalex_id("F", value)), _described(_openalex_pattern("F"))]
 Orcid = Annotated[str, AfterValidator(orcid), _described(_ORCID.pattern)]
 Ror = Annotated[str, AfterValidator(ror), _described(_ROR.pattern)]

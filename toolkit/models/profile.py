@@ -5,6 +5,7 @@ from typing import Generic, Literal, TypeVar
 
 from pydantic import Field
 
+from toolkit.models.identity import Identity
 from toolkit.models.lists import EvidenceClass, ListHit, Means
 from toolkit.models.noun import Noun, Slug
 from toolkit.models.proposal import NamedOrganisation, Proposal
@@ -21,6 +22,10 @@ Unknown = Literal[
     "old-topics",  # topic labels of the generation before autumn 2026
     "not-answered",  # only a person can answer
 ]
+
+MOST_AUTHORS_READ = 100
+"""On works with more authors, affiliations that the source links with no organisation are not read: such works say
+little of who worked with whom (institution's choice)."""
 
 T = TypeVar("T")
 
@@ -50,6 +55,7 @@ class Work(Noun):
     funding_stated: bool
     organisation_missing: bool
     """Some author on it stands without organisation."""
+    abstract: bool = False
 
 
 class Organisation(Noun):
@@ -78,39 +84,6 @@ class Declared(Noun):
     organisation: Organisation
 
 
-class Candidate(Noun):
-    """Someone, or an organisation, that a name could mean."""
-
-    id: str
-    name: str
-    works: int
-    orcid: str | None = None
-    country: str | None = None
-    organisations: tuple[str, ...] = ()
-    first_year: int | None = None
-    last_year: int | None = None
-    reasons: tuple[str, ...] = ()
-    """Codes: same-name, same-orcid, at-declared-organisation."""
-
-
-class Doubt(Noun):
-    """A sign that a record mixes several people."""
-
-    code: Literal["several-orcids", "implausible-output", "many-countries", "orcid-differs"]
-    value: int
-    detail: str | None = None
-
-
-class Identity(Noun):
-    """Who or which organisation in the source is meant, and how we know."""
-
-    status: Literal["exact", "matched", "ambiguous", "unresolved"]
-    by: Literal["openalex", "orcid", "ror", "name"] | None = None
-    ids: tuple[str, ...] = ()
-    candidates: tuple[Candidate, ...] = ()
-    doubts: tuple[Doubt, ...] = ()
-
-
 class PostRow(Noun):
     """A person on a work, at an organisation or at none that the source knows."""
 
@@ -122,11 +95,14 @@ class PostRow(Noun):
 
 
 class SharedRow(Noun):
-    """A co-author of a person, or an author beside an organisation, at a listed organisation."""
+    """A co-author of a person, or an author beside an organisation, at a listed organisation.
+
+    Without organisation it is one whose printed affiliation names a list entry, and whom the source links with none.
+    """
 
     work: str
     author: str | None
-    organisation: str
+    organisation: str | None
     raw: str | None
 
 
@@ -155,6 +131,8 @@ class PersonFacts(Noun):
     identity: Identity
     orcids_on_works: tuple[str, ...]
     """ORCIDs printed beside this author on works; more than one means several people."""
+    works_with_orcid: tuple[str, ...] = ()
+    """The works on which one is."""
     posts: Facts[PostRow]
     listed_coauthors: Facts[SharedRow]
     funding: Facts[FundingRow]
@@ -178,11 +156,22 @@ class SourceInfo(Noun):
     name: str
     kind: Literal["snapshot", "openalex"]
     data_date: date | None
-    """The last day on which a record in it was updated."""
+    """The last day on which a record in it was updated; of a service, the day of its oldest answer in use."""
     digest: str
     works: int
     limits: tuple[str, ...] = ()
     """Codes of what this source cannot know."""
+    moved: dict[str, str] = Field(default_factory=dict)
+    """Ids asked for that were merged into another: the id that lives on."""
+    gone: tuple[str, ...] = ()
+    """Ids asked for that the service does not have, or no longer."""
+
+
+class Issue(Noun):
+    """An edition of a list, by its name and its day."""
+
+    id: str
+    published: date
 
 
 class ListInfo(Noun):
@@ -201,6 +190,8 @@ class ListInfo(Noun):
     checked: bool
     entries: int
     digest: str
+    editions: tuple[Issue, ...] = ()
+    """All editions at hand up to the day of the profile, oldest first."""
 
 
 class ListUnread(Noun):
@@ -244,7 +235,8 @@ class Profile(Noun):
     known: dict[str, Organisation]
     """By OpenAlex id: every organisation met or declared, with parents and list entries."""
     printed: dict[str, tuple[ListHit, ...]] = Field(default_factory=dict)
-    """By affiliation as printed, of posts at no organisation that the source knows: the list entries that it names."""
+    """By affiliation as printed, of authors at no organisation that the source knows: the list entries that it names,
+    those that left their list among them."""
 
     def declared_as(self, named: NamedOrganisation) -> Declared:
         """The organisation of a declared post; raises StopIteration for one that no post of the proposal names."""

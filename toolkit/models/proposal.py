@@ -4,10 +4,18 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from toolkit.models.ids import AuthorId, FunderId, Orcid, OrganisationId, Ror
+from toolkit.models.criteria import Level
+from toolkit.models.ids import AuthorId, FunderId, Orcid, OrganisationId, Ror, WorkId
 from toolkit.models.noun import Day, Noun, Slug, Text
 
 Role = Literal["principal-investigator", "co-investigator", "partner-investigator", "student", "other"]
+
+
+class Confirmation(Noun):
+    """Who chose an identifier for a name, and when."""
+
+    by: Text
+    on: Day
 
 
 class NamedOrganisation(Noun):
@@ -17,6 +25,7 @@ class NamedOrganisation(Noun):
     openalex: OrganisationId | None = Field(None, description="OpenAlex institution id, such as I241749")
     ror: Ror | None = Field(None, description="ROR id, such as 013meh722")
     country: str | None = Field(None, pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2 of its address")
+    confirmed: Confirmation | None = Field(None, description="Who chose the OpenAlex id; written by resolve")
 
 
 class NamedFunder(Noun):
@@ -53,6 +62,15 @@ class Support(_Period):
     award: str | None = None
 
 
+class NotTheirs(Noun):
+    """A work on a person's record that is somebody else's; it counts in no reading, and stays on the checklist."""
+
+    work: WorkId
+    reason: Text
+    by: Text = Field(description="Who says so")
+    on: Day
+
+
 class Person(Noun):
     """A member of the team."""
 
@@ -60,8 +78,17 @@ class Person(Noun):
     role: Role = "other"
     openalex: AuthorId | None = Field(None, description="OpenAlex author id, such as A5023888391; confirms who it is")
     orcid: Orcid | None = Field(None, description="ORCID, such as 0000-0002-1825-0097")
+    confirmed: Confirmation | None = Field(None, description="Who chose the OpenAlex id; written by resolve")
+    exclude_works: tuple[NotTheirs, ...] = Field((), description="Works on the record that are not this person's")
     posts: tuple[Post, ...] | None = Field(None, description="Declared posts; leave out if none were asked for")
     funding: tuple[Support, ...] | None = Field(None, description="Declared funding; leave out if not asked for")
+
+    @model_validator(mode="after")
+    def _each_once(self) -> "Person":
+        works = [excluded.work for excluded in self.exclude_works]
+        if twice := next((work for work in works if works.count(work) > 1), None):
+            raise ValueError(f"excludes {twice} twice: keep one of the two reasons")
+        return self
 
 
 class Answer(Noun):
@@ -72,6 +99,22 @@ class Answer(Noun):
     answer: Literal["yes", "no", "not-applicable"]
     note: str | None = None
     by: Text
+    date: Day
+    until: Day | None = Field(None, description="The last day on which the answer holds, such as the end of a waiver")
+
+
+class Mitigation(Noun):
+    """A measure that people agreed for one item of a checklist."""
+
+    criterion: Slug
+    subject: Text = "proposal"
+    measure: Text
+    owner: Text = Field(description="Who carries it out: a name or a role")
+    due: Day
+    done: Day | None = None
+    evidence: str | None = Field(None, description="Where it is written that the measure is in place")
+    residual: Level = Field(description="The response that the item still asks for once the measure is in place")
+    by: Text = Field(description="Who agreed to it")
     date: Day
 
 
@@ -90,6 +133,7 @@ class Proposal(Noun):
     partners: tuple[NamedOrganisation, ...] = ()
     funders: tuple[NamedFunder, ...] = ()
     answers: tuple[Answer, ...] = ()
+    mitigations: tuple[Mitigation, ...] = ()
 
     @property
     def subjects(self) -> tuple[str, ...]:
@@ -105,10 +149,12 @@ class Proposal(Noun):
                 raise ValueError(
                     f"names {name!r} twice among people and partners: give each its own name, or merge them"
                 )
-        for answer in self.answers:
-            if answer.subject not in self.subjects:
+        every: tuple[Answer | Mitigation, ...] = (*self.answers, *self.mitigations)
+        for said in every:
+            if said.subject not in self.subjects:
+                what = "an answer to" if isinstance(said, Answer) else "a measure for"
                 raise ValueError(
-                    f"holds an answer to {answer.criterion} about {answer.subject!r}, whom it does not name: "
+                    f"holds {what} {said.criterion} about {said.subject!r}, whom it does not name: "
                     f"use one of {', '.join(self.subjects)}"
                 )
         return self

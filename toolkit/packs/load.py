@@ -12,8 +12,9 @@ from toolkit.errors import PackError
 from toolkit.indicators import indicator
 from toolkit.models.criteria import LANGUAGES, Condition, Criterion, Pack, PackHead
 from toolkit.models.profile import OrganisationFacts, PersonFacts, Profile
+from toolkit.packs.files import whole
 from toolkit.resources import folder
-from toolkit.strict_yaml import Document, Place, read
+from toolkit.strict_yaml import Document, Place
 
 _SUBJECTS = {"person": PersonFacts, "organisation": OrganisationFacts, "proposal": Profile}
 _Fault = tuple[Document, Place, str]
@@ -26,13 +27,13 @@ def pack_ids(place: Path | None = None) -> list[str]:
 
 
 def load_pack(name: str, place: Path | None = None) -> Pack:
-    """A pack by its id, or by the path of its folder; raises PackError naming file, line, place and remedy."""
-    packs = place or folder("criteria") / "packs"
-    home = Path(name) if (Path(name) / "pack.yaml").exists() else packs / name
-    if not (home / "pack.yaml").exists():
-        raise PackError(f"{name}: there is no such pack. There are: {', '.join(pack_ids(packs))}.")
-    files = sorted(home.glob("*.yaml"))
-    documents = {file.stem: read(file, PackError) for file in files}
+    """A pack by its id, or by the path of its folder; raises PackError naming file, line, place and remedy.
+
+    A pack may take over another (`extends: <pack>`) and a criterion another one (`like: <pack>/<criterion>`): what the
+    file says itself stands in place of what it takes over, key by key.
+    """
+    home, packs = pack_folder(name, place)
+    documents, files = whole(home, packs)
     head_file = documents.pop("pack")
     head = head_file.validated(TypeAdapter(PackHead))
     criteria = {name: document.validated(TypeAdapter(Criterion)) for name, document in documents.items()}
@@ -40,9 +41,18 @@ def load_pack(name: str, place: Path | None = None) -> Pack:
     for file in files:
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     pack = Pack(criteria=criteria, digest=digest.hexdigest(), **dict(head))
-    for document, where, why in _faults(pack, head_file, documents):
-        document.refuse(where, why)
+    if found := [document.fault(where, why) for document, where, why in _faults(pack, head_file, documents)]:
+        raise PackError("\n".join(found))
     return pack
+
+
+def pack_folder(name: str, place: Path | None = None) -> tuple[Path, Path]:
+    """The folder of a pack, and that in which the packs it may take over lie; raises PackError."""
+    packs = place or folder("criteria") / "packs"
+    home = Path(name) if (Path(name) / "pack.yaml").exists() else packs / name
+    if not (home / "pack.yaml").exists():
+        raise PackError(f"{name}: there is no such pack. There are: {', '.join(pack_ids(packs))}.")
+    return home, packs
 
 
 def _faults(pack: Pack, head: Document, documents: dict[str, Document]) -> Iterator[_Fault]:
@@ -70,6 +80,10 @@ def _head_faults(pack: Pack, head: Document) -> Iterator[_Fault]:
                 yield head, (key, i), f"criteria/{home} has no {name}.yaml: correct the name, or add the file"
     yield from _twice(head, "sections", [section.id for section in pack.sections])
     yield from _twice(head, "outcomes", [outcome.id for outcome in pack.outcomes])
+    yield from _twice(head, "editions", [edition.id for edition in pack.editions])
+    for i, edition in enumerate(pack.editions):
+        yield from _uncited(pack, head, ("editions", i), edition.cites)
+        yield from _unspoken(head, ("editions", i, "title"), edition.title)
     placed: set[str] = set()
     for i, section in enumerate(pack.sections):
         for j, name in enumerate(section.criteria):
@@ -93,12 +107,16 @@ def _outcome_faults(pack: Pack, head: Document) -> Iterator[_Fault]:
                     ("outcomes", i, "when"),
                     f"there is no criterion {name!r}: correct the name, or add its file",
                 )
-        for j, key in enumerate(outcome.cites):
-            if key not in pack.sources:
-                yield head, ("outcomes", i, "cites", j), f"{key!r} is not under sources: add it there"
+        yield from _uncited(pack, head, ("outcomes", i), outcome.cites)
         yield from _unspoken(head, ("outcomes", i, "text"), outcome.text)
     if [outcome.when for outcome in pack.outcomes].count(None) != 1:
         yield head, ("outcomes",), "exactly one outcome has no `when`, that for an open record: correct the others"
+
+
+def _uncited(pack: Pack, head: Document, place: Place, cites: Sequence[str]) -> Iterator[_Fault]:
+    for j, key in enumerate(cites):
+        if key not in pack.sources:
+            yield head, (*place, "cites", j), f"{key!r} is not under sources: add it there"
 
 
 def _twice(head: Document, key: str, ids: list[str]) -> Iterator[_Fault]:
