@@ -5,7 +5,7 @@ SCREEN_AS_OF := 2026-11-01
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --quiet --upgrade
 
-.PHONY: setup screen test bench bench-matching serve lock clean
+.PHONY: setup screen test bench bench-matching bench-technology bench-openalex bench-identity train-identity serve docs lock clean
 
 setup:
 	@$(PYTHON) .setup/bootstrap.py
@@ -32,8 +32,26 @@ bench: setup
 bench-matching: setup
 	$(BENCH) tests/benchmarks/bench_matching.py
 
+bench-technology: setup
+	$(BENCH) tests/benchmarks/bench_technology.py
+
+bench-openalex: setup
+	$(BENCH) tests/benchmarks/bench_openalex.py
+
+bench-identity: setup
+	$(BENCH) tests/benchmarks/bench_identity.py
+
+# The weights of toolkit/identity/model.json, from the folder of real records; the day goes on the card.
+train-identity: setup
+	$(BIN)/python -m tests.benchmarks.identity_training ../shared/data $(DAY)
+
 serve: setup
 	$(BIN)/trusted-research serve
+
+# The readable book of all packs, in both languages.
+docs: setup
+	$(BIN)/trusted-research criteria docs --out criteria/README.md
+	$(BIN)/trusted-research criteria docs --lang ja --out criteria/README.ja.md
 
 # The newest releases that fit pyproject.toml, with hashes; names no index.
 lock: setup

@@ -51,7 +51,9 @@ def ror() -> str:
     ("kind", "criterion", "outcome", "link"),
     [
         ("same", "partner-listed", "raised", "same"),
+        ("former-name", "partner-listed", "raised", "former-name"),
         ("part", "partner-parent-listed", "raised", "part"),
+        ("successor", "partner-listed", "clear", None),
         ("affiliated-hospital", "partner-listed", "clear", None),
         (None, "partner-listed", "clear", None),
     ],
@@ -65,8 +67,9 @@ def test_a_decided_link(
     assert findings[criterion].outcome == outcome
     hits = [hit for piece in findings[criterion].reading.evidence for hit in piece.hits]
     assert [(hit.list_id, hit.entry_id, hit.link) for hit in hits] == ([(LIST, ENTRY, link)] if link else [])
-    shown = [hit.link for piece in findings["partner-listed"].reading.evidence for hit in piece.uncounted]
-    assert shown == ([kind] if kind == "affiliated-hospital" else [])
+    shown = [hit for piece in findings["partner-listed"].reading.evidence for hit in piece.uncounted]
+    assert [hit.link for hit in shown] == ([kind or "related"] if outcome == "clear" else [])
+    assert all(hit.decided and hit.decided.by == "A. Office" and hit.rejected == (kind is None) for hit in shown)
 
 
 def test_a_link_that_nobody_decided_leaves_the_item_open(tmp_path: Path, ror: str) -> None:

@@ -16,6 +16,7 @@ from toolkit.packs import load_pack, pack_ids
 from toolkit.profile import profiles
 from toolkit.sources.snapshot import Source
 from toolkit.technology import load_taxonomies
+from toolkit.technology.taxonomies import in_force
 
 DEFAULT_PACK = "japan-uk"
 
@@ -38,7 +39,7 @@ def screen(
     wanted_areas = {name for pack in packs for name in pack.taxonomies}
     at_hand = load_lists(ids=wanted_lists) if lists is None else lists
     looked_through = [entity_list for entity_list in at_hand if entity_list.id in wanted_lists]
-    taxonomies = [taxonomy for taxonomy in load_taxonomies() if taxonomy.id in wanted_areas]
+    taxonomies = in_force(load_taxonomies(), wanted_areas)
     found = profiles(proposals, source.for_proposals(proposals), looked_through, taxonomies, as_of)
     return [(profile, [assess(profile, pack) for pack in packs]) for profile in found]
 

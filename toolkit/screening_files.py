@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from toolkit.checklist import render
+from toolkit.checklist import render_file
 from toolkit.errors import ProposalError, ToolkitError
 from toolkit.lists import load_lists
 from toolkit.models.assessment import Assessment
@@ -16,14 +16,14 @@ from toolkit.models.proposal import Proposal
 from toolkit.packs import load_pack
 from toolkit.proposals import read_answers, read_proposal, with_answers
 from toolkit.screening import DEFAULT_PACK, lists_of, screen
-from toolkit.sources.choose import open_source
+from toolkit.sources.snapshot import Source
 
 Say = Callable[[str], None]
 
 
 def screen_files(
     files: Sequence[Path],
-    source: str,
+    opened: Callable[[], Source],
     *,
     packs: Sequence[str] | None,
     languages: Sequence[str],
@@ -31,23 +31,22 @@ def screen_files(
     as_of: date,
     answers: Path | None,
     out: Path,
-    cache: Path,
     data: Path | None = None,
-    key: str | None,
     say: Say,
     progress: Say,
 ) -> None:
     """Screen some files against a source and say where the checklists are; raises ToolkitError.
 
-    `data` is the folder with the editions of lists that were fetched or imported.
+    `opened` opens the source, after the files were read; `data` is the folder with the editions of lists that were
+    fetched or imported.
     """
     proposals = _read(files, answers)
     loaded = [load_pack(name) for name in dict.fromkeys(packs or [DEFAULT_PACK])]
     lists = load_lists(data=data, ids=lists_of(loaded))
-    tables = open_source(source, cache=cache, key=key, progress=progress)
+    source = opened()
     progress(f"screening {len(proposals)} proposal{'s' * (len(proposals) != 1)} by {', '.join(p.id for p in loaded)}")
     try:
-        screened = screen(proposals, tables, loaded, as_of, lists)
+        screened = screen(proposals, source, loaded, as_of, lists)
     except ProposalError as error:
         raise _in_its_file(error, files, proposals) from None
     for profile, assessments in screened:
@@ -60,17 +59,25 @@ def screen_files(
                 say(f"  {path}")
 
 
+def estimate_files(files: Sequence[Path], opened: Callable[[], Source], say: Say) -> None:
+    """Say what screening some files will take of a service that is paid by the request; raises ToolkitError."""
+    proposals = _read(files, None)
+    expected = opened().estimate(proposals)
+    for line in expected.lines() if expected else ["requests: none; this source lies on this machine"]:
+        say(line)
+
+
 def as_json(noun: Noun) -> str:
     """A noun as canonical JSON: the same bytes for the same content."""
     return noun.model_dump_json(indent=2, by_alias=True) + "\n"
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, content: str | bytes) -> None:
     """Write a file whole or not at all; raises ToolkitError naming it."""
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(text, encoding="utf-8")
+        partial.write_bytes(content.encode() if isinstance(content, str) else content)
         partial.replace(path)
     except OSError as error:
         raise ToolkitError(
@@ -113,5 +120,5 @@ def _checklists(
     for language in dict.fromkeys(languages):
         for form in dict.fromkeys(formats):
             path = folder / f"{pack.id}.checklist.{language}.{form}"
-            write(path, render(assessment, pack, language, form))
+            write(path, render_file(assessment, pack, language, form))
             yield path

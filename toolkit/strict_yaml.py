@@ -55,6 +55,10 @@ class Document:
         """`root` is None for data that never was a file, and has no lines."""
         self.name, self.data, self._root, self._error = name, data, root, error
 
+    def with_data(self, data: Any) -> "Document":
+        """Other data, of which this file says a part: a fault in the rest is shown at the nearest line above it."""
+        return Document(self.name, data, self._root, self._error)
+
     def validated(self, form: TypeAdapter[_Model], remedies: Mapping[str, str] | None = None) -> _Model:
         """The data in a form; raises the error with one line for each fault. `remedies` by pydantic's type of fault."""
         try:
@@ -69,7 +73,11 @@ class Document:
 
     def refuse(self, place: Place, why: str) -> NoReturn:
         """Raise the error for a place in the document."""
-        raise self._error(f"{self._at(place)}{why}.")
+        raise self._error(self.fault(place, why))
+
+    def fault(self, place: Place, why: str) -> str:
+        """What is said of a place in the document: file, line, place and why."""
+        return f"{self._at(place)}{why}."
 
     def line(self, place: Place) -> int | None:
         """The line of a key or item; of what should hold it, where it is missing; None without lines."""

@@ -3,12 +3,20 @@
 from datetime import date
 from typing import get_args
 
-from toolkit.models.assessment import Assessment, Coverage, Evidence, Finding, Reading
+from toolkit.models.assessment import Assessment, Coverage, Evidence, Finding, Quality, Reading, SeenWorks, Thin
 from toolkit.models.criteria import Criterion, Level, Pack
-from toolkit.models.lists import ListHit
-from toolkit.models.profile import Candidate, Doubt, Identity, ListInfo, ListUnread, SourceInfo, TaxonomyInfo, Unknown
+from toolkit.models.identity import Candidate, Doubt, Identity
+from toolkit.models.lists import Decision, ListHit, Rate, Way
+from toolkit.models.profile import (
+    Issue,
+    ListInfo,
+    ListUnread,
+    SourceInfo,
+    TaxonomyInfo,
+    Unknown,
+)
 from toolkit.models.proposal import Answer
-from toolkit.models.technology import AreaHit
+from toolkit.models.technology import AreaHit, Through
 
 AS_OF = date(2026, 11, 1)
 SINCE = date(2021, 11, 1)
@@ -22,6 +30,8 @@ INSTITUTE, UNIVERSITY = "Example Institute of Technology", "Sample University of
 
 def hit(n: int = 0, **changes: object) -> ListHit:
     """A list entry; the number chooses how it was matched."""
+    way: tuple[Way, ...] = ("identifier", "identifier", "name-country", "alias")
+    rate = Rate(way=way[n % len(HOW)], right=1193, of=1204)
     entry = ListHit(
         list_id="us-section-1286",
         edition="FY25",
@@ -31,6 +41,8 @@ def hit(n: int = 0, **changes: object) -> ListHit:
         matched=("I90000001", "05abcde12", "Example Academy of Listed Studies", "EALS")[n % len(HOW)],
         evidence_class="designation",
         band=("identifier", "identifier", "exact", "probable")[n % len(HOW)],
+        probability=rate.probability,
+        rate=rate,
         listed_since=LISTED,
         url="https://example.org/list.pdf",
     )
@@ -41,6 +53,18 @@ FORMER = hit(
     3, entry_id="example-yard", entry_name="Example Yard", edition="FY24", until=date(2026, 7, 23), link="part"
 )
 """An entry that a later edition dropped."""
+_DAY = date(2026, 9, 30)
+CONFIRMED = hit(1, categories=("M", "N"), decided=Decision(status="confirmed", by="Jo Invented", date=_DAY))
+SET_ASIDE = hit(
+    1,
+    entry_id="example-mill",
+    entry_name="Example Mill",
+    band="possible",
+    probability=None,
+    rate=None,
+    decided=Decision(status="rejected", by="Jo Invented", date=_DAY, note="another town"),
+)
+"""An entry that a person found to be another body."""
 UNREAD = (
     ListUnread(id="made-a", title={"en": "Example list A", "ja": "例示リストA"}, publisher="Nobody", first=None),
     ListUnread(
@@ -88,6 +112,9 @@ AREA = AreaHit(
     taxonomy_id="uk-nsi",
     area_id="example-area",
     title={"en": "Example area", "ja": "例示領域"},
+    through=(
+        Through(area="example-materials", tier=2, title={"en": "Example materials", "ja": "例示材料"}, by=("材料",)),
+    ),
     words=("example material", "材料"),
     topics=("T10001",),
 )
@@ -176,7 +203,7 @@ FOUND: dict[tuple[str, str], tuple[Level, Reading]] = {
         seen(
             2,
             work(5, funder="Example Fund", award="EX-1", organisation=None, organisation_name=None, affiliation=None),
-            Evidence(kind="declaration", funder="Example Fund", hits=(hit(2),)),
+            Evidence(kind="declaration", funder="Example Fund", date=date(2023, 4, 1), hits=(hit(2),)),
             funders="Example Fund",
             works=1030,
             stated=500,
@@ -192,8 +219,9 @@ FOUND: dict[tuple[str, str], tuple[Level, Reading]] = {
                 organisation="I90000009",
                 organisation_name=INSTITUTE,
                 country="XB",
-                hits=(hit(1, categories=("M", "N")),),
+                hits=(CONFIRMED,),
                 formerly=(FORMER,),
+                uncounted=(SET_ASIDE,),
             ),
             entries="Example Academy of Listed Studies",
             lists="us-section-1286",
@@ -213,7 +241,7 @@ OPEN: dict[tuple[str, str], Unknown] = {
     ("undeclared-affiliation", ROBIN): "not-declared",
     ("retracted-works", ROBIN): "no-works",
     ("listed-coauthors", ROBIN): "list-missing",
-    ("partner-listed", INSTITUTE): "undecided-link",
+    ("partner-parent-listed", INSTITUTE): "undecided-link",
     ("concurrent-countries", ROBIN): "thin-coverage",
     ("sensitive-topics", ROBIN): "old-topics",
     ("end-use-known", INSTITUTE): "not-answered",
@@ -242,6 +270,27 @@ def finding(criterion: Criterion, subject: str) -> Finding:
         reading=reading,
         answer=ANSWERED.get((criterion.id, subject)),
     )
+
+
+def works(count: int, *, cut: int, **said: int) -> SeenWorks:
+    """Some works, with how many of them say what."""
+    return SeenWorks.model_validate({"works": count, "cut": cut, "said": said})
+
+
+QUALITY = Quality(
+    team=works(1042, placed=985, whole=640, orcid=610, funding=512, abstract=900, topics=1042, cut=3),
+    people={
+        AOI: works(521, placed=503, whole=300, orcid=300, funding=260, abstract=455, topics=521, cut=2),
+        ROBIN: works(530, placed=451, whole=340, orcid=310, funding=252, abstract=447, topics=530, cut=1),
+    },
+    thin=(
+        Thin(aspect="placed", team=False, people=(ROBIN,)),
+        Thin(aspect="whole", team=True, people=(AOI, ROBIN)),
+        Thin(aspect="funding", team=True, people=(ROBIN,)),
+    ),
+    links="new",
+    labels="old",
+)
 
 
 def assessment(pack: Pack, **changes: object) -> Assessment:
@@ -286,10 +335,8 @@ def assessment(pack: Pack, **changes: object) -> Assessment:
             organisations_resolved=1,
             organisations=2,
             works=1042,
-            works_without_organisation=17,
-            works_cut=3,
-            works_with_funding=512,
         ),
+        quality=QUALITY,
         people=PEOPLE,
         organisations=ORGANISATIONS,
         findings=findings,
@@ -312,6 +359,10 @@ def _list(name: str) -> ListInfo:
         checked=name != "us-section-1286",
         entries=1234,
         digest="c" * 64,
+        editions=(
+            Issue(id="FY24", published=date(2024, 7, 1)),
+            Issue(id="FY25", published=date(2026, 7, 23)),
+        ),
     )
 
 

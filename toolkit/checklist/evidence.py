@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
-from toolkit.checklist.page import Answer, AreaLine, CandidateLine, Entry, Link, Match, Piece, Who
+from toolkit.checklist.lines import Answer, AreaLine, Aside, CandidateLine, Entry, Link, Match, Measure, Piece, Sign
+from toolkit.checklist.page import Who
 from toolkit.checklist.words import Words
 from toolkit.models.assessment import Assessment, Evidence
+from toolkit.models.identity import Candidate, Doubt, Identity, SetAside
 from toolkit.models.lists import ListHit
-from toolkit.models.profile import Candidate, Doubt, Identity
+from toolkit.models.profile import Issue
 from toolkit.models.proposal import Answer as Given
-from toolkit.models.technology import AreaHit
+from toolkit.models.proposal import Mitigation
+from toolkit.models.technology import AreaHit, Through
 
+MOST_DOUBT_WORKS = 5
+"""Works shown for a doubt."""
 MOST_PLACES = 8
 """Organisations shown for a candidate; the others are counted."""
 
@@ -27,23 +32,28 @@ class Reader:
     taxonomies: Mapping[str, str]
     names: Mapping[str, str]
     """Name of each organisation met in evidence, by OpenAlex id."""
+    as_of: date
+    editions: Mapping[str, Sequence[Issue]]
+    """By list: all its editions at hand, oldest first."""
+    doubtful: Mapping[str, frozenset[str]]
+    """By name of a person: the works that may be another's."""
 
     def entries(self, evidence: Iterable[Evidence]) -> tuple[Entry, ...]:
         """The list entries in some evidence, each once, marked in the order in which they are met."""
         return tuple(self.entry(hit, mark) for hit, mark in _marks(evidence).items())
 
-    def pieces(self, evidence: Sequence[Evidence]) -> tuple[Piece, ...]:
-        """Evidence with its list entries as marks."""
-        marks = _marks(evidence)
-        return tuple(self.piece(piece, marks) for piece in evidence)
+    def pieces(self, evidence: Sequence[Evidence], subject: str) -> tuple[Piece, ...]:
+        """Evidence about somebody or something with its list entries as marks."""
+        marks, doubtful = _marks(evidence), self.doubtful.get(subject, frozenset())
+        return tuple(self.piece(piece, marks, doubtful) for piece in evidence)
 
-    def piece(self, seen: Evidence, marks: Mapping[ListHit, str]) -> Piece:
-        """One piece of evidence."""
+    def piece(self, seen: Evidence, marks: Mapping[ListHit, str], doubtful: frozenset[str]) -> Piece:
+        """One piece of evidence; `doubtful` are works that may be another person's."""
         return Piece(
             kind=seen.kind,
             title=seen.title or (self.words("evidence.untitled") if seen.work else None),
             date=seen.date,
-            links=tuple(_work_links(seen)),
+            links=self.shown_works(seen.doubt) if seen.doubt else tuple(_work_links(seen)),
             affiliation=seen.affiliation,
             organisation=seen.organisation_name,
             organisation_link=openalex(seen.organisation) if seen.organisation else None,
@@ -58,13 +68,24 @@ class Reader:
             candidate=self.candidate(seen.candidate) if seen.candidate else None,
             doubt=self.doubt(seen.doubt) if seen.doubt else None,
             answer=self.answer(seen.answer) if seen.answer else None,
+            doubtful=seen.work in doubtful,
         )
 
     def match(self, hit: ListHit, mark: str, seen: Evidence) -> Match:
-        """A reference to a list entry, and whether it stood on the list when the work was written."""
-        then = self.words(f"then.{listed_then(hit.listed_since, seen.date, hit.until)}") if seen.work else None
+        """A reference to a list entry, and whether it stood on the list when the work was written or the post began."""
         name = self.words("evidence.in_unit", name=hit.entry_name, unit=hit.unit) if hit.unit else hit.entry_name
-        return Match(mark=mark, name=name, then=then)
+        if not seen.work and not (seen.kind == "declaration" and seen.date):
+            return Match(mark=mark, name=name, then=None, when=None)
+        state = listed_then(hit.listed_since, seen.date, hit.until)
+        then = self.words(f"then.{state}", edition=self.edition(hit.list_id, seen.date))
+        return Match(mark=mark, name=name, then=then, when=self.words(f"when.{'work' if seen.work else 'declaration'}"))
+
+    def edition(self, list_id: str, day: date | None) -> str:
+        """The edition of a list that was in force on a day."""
+        issues = [issue for issue in self.editions.get(list_id, ()) if day and issue.published <= day]
+        if not issues:
+            return self.words("in_edition.none")
+        return self.words("in_edition.of", id=issues[-1].id, published=issues[-1].published)
 
     def entry(self, hit: ListHit, mark: str) -> Entry:
         """A list entry, and why it was matched."""
@@ -76,11 +97,12 @@ class Reader:
             how=self.how(hit),
             evidence_class=self.words(f"evidence_class.{hit.evidence_class}"),
             categories=hit.categories,
-            link=self.words(f"link.{hit.link}"),
-            band=self.words(f"band.{hit.band}"),
-            probability=self.words("equal") if hit.probability is None else f"{hit.probability:.2f}",
+            link=self.words("set_aside.link" if hit.rejected else f"link.{hit.link}"),
+            band=self.words("set_aside.band" if hit.rejected else f"band.{hit.band}"),
+            probability=self.probability(hit),
+            decided=self.decided(hit),
             listed_since=hit.listed_since,
-            now=self.words(f"now.{'ended' if hit.until else 'listed'}", until=hit.until),
+            now=self.now(hit),
             via=Link(label=self.names.get(hit.via, hit.via), url=openalex(hit.via).url) if hit.via else None,
             url=web(hit.url),
         )
@@ -90,10 +112,49 @@ class Reader:
         why = self.words("separator").join(self.words(f"affiliation_reason.{code}") for code in hit.reasons)
         return self.words(f"how.{hit.how}", matched=hit.matched, reasons=why)
 
+    def probability(self, hit: ListHit) -> str:
+        """How likely the match is right, with what that was counted on."""
+        if hit.rate is None:
+            return self.words("set_aside.probability" if hit.rejected else "not_counted")
+        low, high = hit.rate.interval
+        return self.words(
+            "probability_counted",
+            probability=f"{hit.rate.probability:.2f}",
+            right=hit.rate.right,
+            of=hit.rate.of,
+            low=f"{low:.2f}",
+            high=f"{high:.2f}",
+            on=self.words(f"way.{hit.rate.way}"),
+        )
+
+    def decided(self, hit: ListHit) -> str | None:
+        """Who confirmed that this is the entry, or found that it is not."""
+        if hit.decided is None:
+            return None
+        note = f" ({hit.decided.note})" if hit.decided.note else ""
+        return self.words(f"decided.{hit.decided.status}", by=hit.decided.by, date=hit.decided.date) + note
+
+    def now(self, hit: ListHit) -> str:
+        """Whether the entry is listed on the day of the checklist, and in which edition."""
+        edition = self.edition(hit.list_id, self.as_of)
+        return self.words(f"now.{'ended' if hit.until else 'listed'}", until=hit.until, edition=edition)
+
     def area(self, hit: AreaHit) -> AreaLine:
         """A technology area in this language."""
         taxonomy = self.taxonomies.get(hit.taxonomy_id, hit.taxonomy_id)
-        return AreaLine(taxonomy=taxonomy, title=self.words.in_language(hit.title), words=hit.words, topics=hit.topics)
+        return AreaLine(
+            taxonomy=taxonomy,
+            title=self.words.in_language(hit.title),
+            through=tuple(self.through(each) for each in hit.through),
+            why=tuple(dict.fromkeys(self.words.in_language(why) for each in hit.through for why in each.why)),
+            words=hit.words,
+            topics=hit.topics,
+        )
+
+    def through(self, way: Through) -> str:
+        """An area of our own that led to an official one, with its tier and how much speaks for it."""
+        said = self.words("evidence.tier", title=self.words.in_language(way.title), tier=way.tier)
+        return f"{said}{self.words('colon')}{self.words(f'evidence.area_band.{way.band}')}" if way.band else said
 
     def candidate(self, seen: Candidate) -> CandidateLine:
         """A candidate with what tells it from others of the same name."""
@@ -110,11 +171,22 @@ class Reader:
             ),
             more_places=len(seen.organisations[MOST_PLACES:]),
             reasons=tuple(self.words.or_code("reason", code) for code in seen.reasons),
+            confidence=None if seen.confidence is None else f"{seen.confidence:.2f}",
         )
 
     def doubt(self, seen: Doubt) -> str:
-        """A sign that a record mixes several people."""
+        """A sign that a record may not be one person's."""
         return self.words(f"doubt.{seen.code}", value=seen.value, detail=seen.detail)
+
+    def shown_works(self, seen: Doubt) -> tuple[Link, ...]:
+        """The first of the works that show a doubt."""
+        return tuple(openalex(work) for work in seen.works[:MOST_DOUBT_WORKS])
+
+    def aside(self, seen: SetAside) -> Aside:
+        """A work set aside, with the reason on record."""
+        title = (seen.title or self.words("evidence.untitled")) if seen.on_record else self.words("who.not_on_record")
+        said = self.words("who.set_aside_by", reason=seen.reason, by=seen.by, on=seen.on)
+        return Aside(work=openalex(seen.work), title=title, says=said)
 
     def answer(self, given: Given) -> Answer:
         """An answer with the name of who gave it."""
@@ -124,6 +196,22 @@ class Reader:
             note=given.note,
             by=given.by,
             date=given.date,
+            until=given.until,
+        )
+
+    def measure(self, agreed: Mitigation) -> Measure:
+        """A measure with how far it is on the day of the checklist."""
+        late = agreed.due < self.as_of and not agreed.done
+        state = "done" if agreed.done else "overdue" if late else "planned"
+        return Measure(
+            measure=agreed.measure,
+            owner=agreed.owner,
+            due=agreed.due,
+            state=self.words(f"measure.{state}", day=agreed.done or agreed.due),
+            evidence=agreed.evidence,
+            residual=self.words(f"level_short.{agreed.residual}"),
+            by=agreed.by,
+            date=agreed.date,
         )
 
     def who(self, name: str, identity: Identity) -> Who:
@@ -136,7 +224,11 @@ class Reader:
             says=self.words(f"status.{identity.status}.says", by=by),
             do=self.words(f"status.{identity.status}.do"),
             records=tuple(openalex(i) for i in identity.ids),
-            doubts=tuple(self.doubt(d) for d in identity.doubts),
+            confidence=None
+            if identity.confidence is None
+            else self.words("who.confidence_says", confidence=f"{identity.confidence:.2f}"),
+            doubts=tuple(Sign(says=self.doubt(d), works=self.shown_works(d)) for d in identity.doubts),
+            set_aside=tuple(self.aside(each) for each in identity.set_aside),
             candidates=tuple(self.candidate(c) for c in identity.candidates),
         )
 
@@ -149,7 +241,15 @@ def reader(assessment: Assessment, words: Words) -> Reader:
         lists={info.id: words.in_language(info.title) for info in assessment.lists},
         taxonomies={info.id: words.in_language(info.title) for info in assessment.taxonomies},
         names={p.organisation: p.organisation_name for p in pieces if p.organisation and p.organisation_name},
+        as_of=assessment.as_of,
+        editions={info.id: info.editions for info in assessment.lists},
+        doubtful={name: _doubtful(identity) for name, identity in assessment.people.items()},
     )
+
+
+def _doubtful(identity: Identity) -> frozenset[str]:
+    """The works on a person's records that may be another's."""
+    return frozenset(w for d in identity.doubts if d.code in ("parted-works", "foreign-works") for w in d.works)
 
 
 def openalex(identifier: str) -> Link:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.checklist.evidence import Reader
-from toolkit.checklist.page import Check, Item, Line, Section
+from toolkit.checklist.lines import Line
+from toolkit.checklist.page import Check, Item, Section
 from toolkit.checklist.references import References
 from toolkit.models.assessment import Assessment, Finding
 from toolkit.models.criteria import LEVELS, Criterion, Pack, Threshold
@@ -58,7 +59,7 @@ class _Builder:
 
     def check(self, finding: Finding, n: int) -> Check:
         words, seen = self.read.words, finding.reading
-        evidence = self.read.pieces(seen.evidence)
+        evidence = self.read.pieces(seen.evidence, finding.subject)
         total = max(seen.total, len(evidence))
         asks = finding.outcome in ("raised", "unknown") and finding.counted
         unknown = seen.unknown if finding.outcome == "unknown" else None
@@ -81,6 +82,7 @@ class _Builder:
             shown=min(len(evidence), MOST_SHOWN),
             how_many=self.how_many(len(evidence), total),
             answer=self.read.answer(finding.answer) if finding.answer else None,
+            measures=tuple(self.read.measure(measure) for measure in finding.mitigations),
             to_answer=asks or finding.answer is not None,
         )
 
@@ -117,7 +119,7 @@ class _Builder:
         """The criterion's own sentence with the figures of the reading."""
         values = {**finding.reading.facts, "subject": self.subject(finding), "value": finding.reading.value}
         text = self.criterion.text[self.read.words.language]
-        return self.read.words.fill(text.found, {**values, "since": finding.since})
+        return self.read.words.fill(text.found, {**values, "since": finding.since, "until": finding.until})
 
     def clear(self, finding: Finding) -> str:
         """That nothing was found, and in how much it was looked for."""

@@ -3,31 +3,14 @@
 import datetime as dt
 from typing import Literal
 
+from toolkit.checklist.lines import Answer, Aside, CandidateLine, Entry, Line, Link, Measure, Piece, Reference, Sign
+from toolkit.checklist.quality import DataQuality
 from toolkit.models.assessment import Coverage
 from toolkit.models.criteria import Level
 from toolkit.models.noun import Noun
 from toolkit.models.profile import Unknown
 
 Outcome = Literal["raised", "unknown", "clear", "not_in_force"]
-
-
-class Link(Noun):
-    """Something that can be opened."""
-
-    label: str
-    url: str
-
-
-class Reference(Noun):
-    """A source of a rule, numbered through the whole checklist."""
-
-    number: int
-    title: str
-    publisher: str
-    date: dt.date
-    url: str | None
-    checked: dt.date | None
-    """The day of comparison with the original, or None if nobody compared it."""
 
 
 class Result(Noun):
@@ -38,100 +21,9 @@ class Result(Noun):
     means: str
     level: Level
     response: str
+    ask: str | None
+    """The role that is asked, where the framework or the institution names one."""
     references: tuple[Reference, ...]
-
-
-class Answer(Noun):
-    """What a named person answered."""
-
-    answer: Literal["yes", "no", "not-applicable"]
-    says: str
-    note: str | None
-    by: str
-    date: dt.date
-
-
-class Entry(Noun):
-    """A list entry that an organisation matches."""
-
-    mark: str
-    """How the evidence of one check refers to it."""
-    list: str
-    edition: str
-    name: str
-    how: str
-    evidence_class: str
-    categories: tuple[str, ...]
-    link: str
-    """What the organisation is to the listed body."""
-    band: str
-    probability: str
-    listed_since: dt.date
-    now: str
-    """Whether it is listed on the day of the checklist."""
-    via: Link | None
-    url: str | None
-
-
-class Match(Noun):
-    """That a piece of evidence concerns a list entry."""
-
-    mark: str
-    name: str
-    then: str | None
-    """Whether it was listed on the day of the work; None where there is no work."""
-
-
-class AreaLine(Noun):
-    """A technology area, with what pointed to it."""
-
-    taxonomy: str
-    title: str
-    words: tuple[str, ...]
-    topics: tuple[str, ...]
-
-
-class CandidateLine(Noun):
-    """A record that a name could mean, so that a person can tell it from others."""
-
-    name: str
-    links: tuple[Link, ...]
-    works: int
-    years: str
-    country: str | None
-    places: tuple[Link, ...]
-    more_places: int
-    reasons: tuple[str, ...]
-
-
-class Piece(Noun):
-    """One piece of evidence."""
-
-    kind: Literal["work", "list", "text", "candidate", "doubt", "declaration", "answer"]
-    title: str | None = None
-    date: dt.date | None = None
-    links: tuple[Link, ...] = ()
-    affiliation: str | None = None
-    organisation: str | None = None
-    organisation_link: Link | None = None
-    country: str | None = None
-    coauthor: Link | None = None
-    funder: str | None = None
-    award: str | None = None
-    topic: str | None = None
-    score: str | None = None
-    matches: tuple[Match, ...] = ()
-    areas: tuple[AreaLine, ...] = ()
-    candidate: CandidateLine | None = None
-    doubt: str | None = None
-    answer: Answer | None = None
-
-
-class Line(Noun):
-    """A labelled figure."""
-
-    label: str
-    value: str
 
 
 class Check(Noun):
@@ -159,6 +51,7 @@ class Check(Noun):
     """How many pieces the printed forms show; `evidence` has all that the assessment holds."""
     how_many: str | None
     answer: Answer | None
+    measures: tuple[Measure, ...]
     to_answer: bool
     """Whether there is room for a person's answer: the check is open or raised and counts, or was answered."""
 
@@ -223,7 +116,9 @@ class Who(Noun):
     says: str
     do: str
     records: tuple[Link, ...]
-    doubts: tuple[str, ...]
+    confidence: str | None
+    doubts: tuple[Sign, ...]
+    set_aside: tuple[Aside, ...]
     candidates: tuple[CandidateLine, ...]
 
 
@@ -271,11 +166,17 @@ class Checklist(Noun):
     pack_title: str
     pack_about: str
     pack_version: str
+    edition: str | None
+    """The edition of the framework in force on the day."""
+    draft: bool
     as_of: dt.date
     result: Result
     could_become: tuple[Result, ...]
+    with_measures: Result | None
+    """What the same rules give once the agreed measures are in place."""
     coverage: Coverage
     coverage_says: tuple[str, ...]
+    quality: DataQuality
     open: tuple[Open, ...]
     unidentified: tuple[Who, ...]
     lists_unread: tuple[str, ...]

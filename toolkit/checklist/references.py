@@ -1,7 +1,7 @@
 """The sources of rules, numbered in the order in which the checklist first names them."""
 
 from toolkit.checklist.evidence import web
-from toolkit.checklist.page import Reference
+from toolkit.checklist.lines import Reference
 from toolkit.models.criteria import Citation
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from toolkit.checklist.page import Check, Group, Item, Link, Open, Outcome, Row, Section
+from toolkit.checklist.lines import Link
+from toolkit.checklist.page import Check, Group, Item, Open, Outcome, Row, Section
 from toolkit.checklist.words import Words
 from toolkit.models.criteria import LEVELS
 

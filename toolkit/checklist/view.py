@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from toolkit.checklist.evidence import reader, web
 from toolkit.checklist.items import sections
 from toolkit.checklist.page import Checklist, ListLine, Origin, Result
+from toolkit.checklist.quality import data_quality
 from toolkit.checklist.references import References
 from toolkit.checklist.summary import groups, open_reasons
 from toolkit.checklist.words import Words
@@ -29,15 +30,19 @@ def checklist(assessment: Assessment, pack: Pack, words: Words) -> Checklist:
         pack_title=text.title,
         pack_about=text.about,
         pack_version=assessment.pack_version,
+        edition=_edition(assessment, pack, words),
+        draft=pack.standing == "draft",
         as_of=assessment.as_of,
         result=outcomes[assessment.outcome],
         could_become=tuple(outcomes[name] for name in assessment.could_become),
+        with_measures=outcomes.get(assessment.with_measures or ""),
         coverage=assessment.coverage,
         coverage_says=tuple(_coverage(assessment, words)),
+        quality=data_quality(assessment, words),
         open=tuple(open_reasons(parts, words)),
         unidentified=tuple(who for who in (*people, *organisations) if not who.records),
         lists_unread=tuple(_unread(assessment, words)),
-        limits=tuple(words.or_code("limit", code) for code in assessment.source.limits),
+        limits=tuple(_limits(assessment, words)),
         cannot_show=text.cannot_show,
         summary=tuple(groups(parts, words)),
         people=people,
@@ -66,8 +71,23 @@ def _origin(assessment: Assessment, pack: Pack, words: Words) -> Origin:
     )
 
 
+def _limits(assessment: Assessment, words: Words) -> Iterable[str]:
+    """What the source cannot know, and which ids it does not have any more."""
+    source = assessment.source
+    yield from (words.or_code("limit", code) for code in source.limits)
+    yield from (words("ids.moved", id=number, to=lives) for number, lives in source.moved.items())
+    if source.gone:
+        yield words("ids.gone", ids=", ".join(source.gone))
+
+
 def _needed(assessment: Assessment, pack: Pack) -> Iterable[Outcome]:
-    return (o for o in pack.outcomes if o.id in {assessment.outcome, *assessment.could_become})
+    named = {assessment.outcome, *assessment.could_become, assessment.with_measures}
+    return (outcome for outcome in pack.outcomes if outcome.id in named)
+
+
+def _edition(assessment: Assessment, pack: Pack, words: Words) -> str | None:
+    found = next((edition for edition in pack.editions if edition.id == assessment.pack_edition), None)
+    return words("edition", title=words.in_language(found.title), day=found.from_) if found else None
 
 
 def _result(outcome: Outcome, pack: Pack, references: References, words: Words) -> Result:
@@ -78,6 +98,7 @@ def _result(outcome: Outcome, pack: Pack, references: References, words: Words) 
         means=text.means,
         level=outcome.level,
         response=words(f"level.{outcome.level}"),
+        ask=text.ask,
         references=tuple(references.of(pack.sources[key]) for key in outcome.cites),
     )
 
@@ -89,9 +110,7 @@ def _coverage(assessment: Assessment, words: Words) -> Iterable[str]:
     if seen.organisations:
         yield words("coverage.organisations", resolved=seen.organisations_resolved, of=seen.organisations)
     yield words("coverage.works", works=seen.works)
-    yield words("coverage.without", works=seen.works_without_organisation)
-    yield words("coverage.cut", works=seen.works_cut)
-    yield words("coverage.funding", works=seen.works_with_funding)
+    yield words("coverage.cut", works=assessment.quality.team.cut)
 
 
 def _lists(assessment: Assessment, words: Words) -> Iterable[ListLine]:

@@ -12,7 +12,7 @@ import yaml
 from toolkit.resources import folder
 
 _PLACE = re.compile(r"\{(\w+)\}")
-_MONTHS = [
+MONTHS = [
     "January",
     "February",
     "March",
@@ -71,7 +71,7 @@ class Words:
         """A day in words."""
         if self.language == "ja":
             return f"{day.year}年{day.month}月{day.day}日"
-        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+        return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
     def in_language(self, texts: Mapping[str, str]) -> str:
         """The text in this language, else in English, else in any."""

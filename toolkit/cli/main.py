@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from toolkit.cli import lists, snapshot
-from toolkit.cli.running import SourceOption, cache, data, day, environment, progress, run
+from toolkit.cli import asking, criteria, lists, resolve, snapshot, technology
+from toolkit.cli.running import Language, SourceOption, data, day, progress, run
 from toolkit.version import VERSION
 
 app = typer.Typer(
@@ -21,13 +21,9 @@ app = typer.Typer(
 )
 app.add_typer(snapshot.app, name="snapshot")
 app.add_typer(lists.app, name="lists")
-
-
-class Language(StrEnum):
-    """Languages a checklist is printed in."""
-
-    en = "en"
-    ja = "ja"
+app.add_typer(criteria.app, name="criteria")
+app.add_typer(technology.app, name="technology")
+app.command()(resolve.resolve)
 
 
 class Format(StrEnum):
@@ -36,6 +32,8 @@ class Format(StrEnum):
     html = "html"
     md = "md"
     json = "json"
+    pdf = "pdf"
+    xlsx = "xlsx"
 
 
 class SchemaName(StrEnum):
@@ -43,6 +41,9 @@ class SchemaName(StrEnum):
 
     proposal = "proposal"
     assessment = "assessment"
+    pack = "pack"
+    criterion = "criterion"
+    cases = "cases"
 
 
 @app.command()
@@ -55,25 +56,34 @@ def screen(
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Judge as of this day; today if left out.")] = None,
     answers: Annotated[Path | None, typer.Option(metavar="FILE", help="Answers to checklist items.")] = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the checklists.")] = Path("screenings"),
+    estimate: asking.EstimateOption = False,
+    max_credits: asking.CreditsOption = None,
+    max_age: asking.AgeOption = 1,
+    offline: asking.OfflineOption = False,
+    refresh: asking.RefreshOption = False,
 ) -> None:
     """Screen proposals: print checklists, and write the assessments behind them."""
-    from toolkit.screening_files import screen_files
+    from toolkit.screening_files import estimate_files, screen_files
 
+    terms = asking.terms(offline=offline, refresh=refresh, max_age=max_age, max_credits=max_credits)
+    opened = asking.opener(source, terms)
     run(
-        lambda: screen_files(
-            proposals,
-            source,
-            packs=pack,
-            languages=[x.value for x in lang or [Language.en]],
-            formats=[x.value for x in format or [Format.html]],
-            as_of=day(as_of),
-            answers=answers,
-            out=out,
-            cache=cache(),
-            data=data(),
-            key=environment("OPENALEX_API_KEY"),
-            say=typer.echo,
-            progress=progress,
+        lambda: (
+            estimate_files(proposals, opened, say=typer.echo)
+            if estimate
+            else screen_files(
+                proposals,
+                opened,
+                packs=pack,
+                languages=[x.value for x in lang or [Language.en]],
+                formats=[x.value for x in format or [Format.html]],
+                as_of=day(as_of),
+                answers=answers,
+                out=out,
+                data=data(),
+                say=typer.echo,
+                progress=progress,
+            )
         )
     )
 
@@ -83,11 +93,14 @@ def schema(what: Annotated[SchemaName, typer.Argument(help="Which form to descri
     """Print the JSON Schema of a form."""
     import json
 
+    from toolkit.cases.scenes import CaseFile
     from toolkit.models.assessment import Assessment
+    from toolkit.models.criteria import Criterion, PackHead
     from toolkit.models.noun import Noun
     from toolkit.models.proposal import Proposal
 
     models: dict[str, type[Noun]] = {"proposal": Proposal, "assessment": Assessment}
+    models |= {"pack": PackHead, "criterion": Criterion, "cases": CaseFile}
     model = models[what.value]
     described = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}
     typer.echo(json.dumps(described, indent=2, ensure_ascii=False))

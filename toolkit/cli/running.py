@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,14 @@ import typer
 from toolkit.errors import SourceError, ToolkitError
 
 BAD_INPUT, SOURCE_FAILED = 2, 3
+
+
+class Language(StrEnum):
+    """Languages in which people are spoken to."""
+
+    en = "en"
+    ja = "ja"
+
 
 SourceOption = Annotated[
     str,

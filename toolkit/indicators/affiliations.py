@@ -9,16 +9,17 @@ from toolkit.models.profile import PersonFacts, PostRow, Profile
 from toolkit.models.proposal import Post
 from toolkit.readings import (
     beside,
-    formerly_listed,
+    beside_counted,
     formerly_of,
     hits_of,
     hits_on,
     last_year,
-    named_in_print,
     names_of,
+    names_on,
     posts_seen,
     reading,
     recent,
+    set_aside,
     work_evidence,
 )
 
@@ -37,9 +38,8 @@ def listed_post(
         return Reading(unknown=person.posts.unknown)
     rows = recent(person.posts.rows, profile, since)
     at_listed = [r for r in rows if hits_on(profile, r, lists)]
-    shown = [r for r in rows if r not in at_listed and named_in_print(profile, r, lists)]
-    shown += formerly_listed(profile, rows, lists)
-    further = [work_evidence(profile, row, lists) for row in shown]
+    further = [work_evidence(profile, row, lists) for row in beside_counted(profile, rows, lists)]
+    further += set_aside(profile, (profile.known.get(row.organisation or "") for row in rows), lists)
     seen, placed = posts_seen(profile, person, since)
     if not at_listed and (not seen or placed < min_coverage * seen):
         unknown = Reading(unknown="thin-coverage" if seen else "no-works", facts={"works": seen, "placed": placed})
@@ -69,12 +69,8 @@ def _places(profile: Profile, rows: Iterable[PostRow], lists: list[str]) -> str:
     """The organisations on some works, each with their number; by the name on the list where only the text names it."""
     places = defaultdict(set)
     for row in rows:
-        if row.organisation:
-            places[profile.known[row.organisation].name].add(row.work)
-        else:
-            named = {hit.matched: hit.entry_name for hit in reversed(hits_on(profile, row, lists))}
-            for name in named.values():
-                places[name].add(row.work)
+        for name in names_on(profile, row, lists):
+            places[name].add(row.work)
     return ", ".join(f"{name} ({len(works)})" for name, works in sorted(places.items()))
 
 
@@ -143,7 +139,8 @@ def declared_listed(
     """Posts a person declares at listed organisations, or at units of them, that did not end before the window.
 
     With `current_only` the window begins on the day of the profile. A post without an end, or one that has yet to
-    begin, has not ended. It is the proposal that is read, so who the person is in the record does not matter. Nothing
+    begin, has not ended. It is the proposal that is read, so who the person is in the record does not matter. Posts at
+    organisations that were listed once stand beside. Nothing
     found is "unknown" where the source does not single out a declared organisation: it was looked up by its name or
     ROR id as declared, but nobody could look at what stands above it.
     """
@@ -155,14 +152,18 @@ def declared_listed(
     listed = [post for post in posts if hits_of(profile.declared_as(post.organisation).organisation, lists)]
     names = {post.organisation.name for post in posts if not profile.declared_as(post.organisation).ids}
     unmatched = ", ".join(sorted(names))
+    places = {post: profile.declared_as(post.organisation).organisation for post in posts}
+    former = [post for post in posts if post not in listed and formerly_of(places[post], lists)]
+    further = [_declaration(profile, post, lists) for post in former] + set_aside(profile, places.values(), lists)
     if unmatched and not listed:
-        return Reading(unknown="not-resolved", facts={"unmatched": unmatched})
-    return reading(
+        return beside(Reading(unknown="not-resolved", facts={"unmatched": unmatched}), further)
+    counted = reading(
         len(listed),
         (_declaration(profile, post, lists) for post in listed),
         organisations=", ".join(sorted(_in_words(post) for post in listed)),
         unmatched=unmatched,
     )
+    return beside(counted, further)
 
 
 def _declaration(profile: Profile, post: Post, lists: list[str]) -> Evidence:

@@ -4,8 +4,9 @@ from collections import defaultdict
 from datetime import date
 
 from toolkit.models.assessment import Evidence, Reading
-from toolkit.models.profile import FundingRow, PersonFacts, PostRow, Profile
-from toolkit.readings import formerly_of, hits_of, reading, recent, work_evidence
+from toolkit.models.profile import FundingRow, Organisation, PersonFacts, PostRow, Profile
+from toolkit.models.proposal import Support
+from toolkit.readings import beside, formerly_of, hits_of, reading, recent, set_aside, work_evidence
 
 
 def undeclared(
@@ -42,27 +43,30 @@ def listed(
 ) -> Reading:
     """Works of a person that state a funder which stands on a list, and declared support from one.
 
-    Declared support counts unless it ended before the window; it counts also where the record cannot be read.
+    Declared support counts unless it ended before the window; it counts also where the record cannot be read. Funders
+    that were listed once stand beside.
     """
-    rows = [
-        row
-        for row in recent(person.funding.rows, profile, since)
-        if hits_of(profile.funders.get(row.funder or row.name), lists)
-    ]
+    seen = recent(person.funding.rows, profile, since)
+    rows = [row for row in seen if hits_of(_funder(profile, row), lists)]
     support = next(p for p in profile.proposal.people if p.name == person.name).funding or ()
-    current = [s.funder for s in support if since is None or s.to is None or s.to >= since]
-    declared = [f for f in current if hits_of(profile.funders[f.openalex or f.name], lists)]
+    current = [s for s in support if since is None or s.to is None or s.to >= since]
+    declared = [s for s in current if hits_of(_supporter(profile, s), lists)]
+    further = [_evidence(profile, row, lists) for row in seen if _only_formerly(_funder(profile, row), lists)]
+    further += [_supported(profile, s, lists) for s in current if _only_formerly(_supporter(profile, s), lists)]
+    met = [*(_funder(profile, row) for row in seen), *(_supporter(profile, s) for s in current)]
+    further += set_aside(profile, met, lists)
     if person.funding.unknown and not declared:
-        return Reading(unknown=person.funding.unknown)
+        return beside(Reading(unknown=person.funding.unknown), further)
     own = {row.work for row in recent(person.posts.rows, profile, since)}
     stated = [w for w in own if profile.works[w].funding_stated]
     facts = {"works": len(own), "stated": len(stated)}
     if not rows and not declared and (not own or len(stated) < min_coverage * len(own)):
-        return Reading(unknown="thin-coverage" if own else "no-works", facts=facts)
+        return beside(Reading(unknown="thin-coverage" if own else "no-works", facts=facts), further)
     evidence = [_evidence(profile, row, lists) for row in rows]
-    evidence += [_declared(profile, f.openalex or f.name, lists) for f in declared]
-    funders = ", ".join(sorted({row.name for row in rows} | {f.name for f in declared}))
-    return reading(len({row.work for row in rows}) + len(declared), evidence, funders=funders, **facts)
+    evidence += [_supported(profile, s, lists) for s in declared]
+    funders = ", ".join(sorted({row.name for row in rows} | {s.funder.name for s in declared}))
+    counted = reading(len({row.work for row in rows}) + len(declared), evidence, funders=funders, **facts)
+    return beside(counted, further)
 
 
 def proposal_listed(profile: Profile, proposal: Profile, since: date | None, *, lists: list[str]) -> Reading:
@@ -77,19 +81,40 @@ def proposal_listed(profile: Profile, proposal: Profile, since: date | None, *, 
         return Reading(unknown="not-declared")
     evidence = [_declared(profile, key, lists) for key in keys if hits_of(profile.funders[key], lists)]
     funders = ", ".join(sorted(e.funder or "" for e in evidence))
-    return reading(len(evidence), evidence, funders=funders)
+    further = [_declared(profile, key, lists) for key in keys if _only_formerly(profile.funders[key], lists)]
+    further += set_aside(profile, (profile.funders[key] for key in keys), lists)
+    return beside(reading(len(evidence), evidence, funders=funders), further)
+
+
+def _funder(profile: Profile, row: FundingRow) -> Organisation | None:
+    return profile.funders.get(row.funder or row.name)
+
+
+def _supporter(profile: Profile, support: Support) -> Organisation:
+    return profile.funders[support.funder.openalex or support.funder.name]
+
+
+def _only_formerly(funder: Organisation | None, lists: list[str]) -> bool:
+    """Whether a funder stands on none of some lists and did before."""
+    return bool(formerly_of(funder, lists)) and not hits_of(funder, lists)
 
 
 def _ror(profile: Profile, row: FundingRow) -> str | None:
-    funder = profile.funders.get(row.funder or row.name)
+    funder = _funder(profile, row)
     return funder.ror if funder else None
 
 
 def _evidence(profile: Profile, row: FundingRow, lists: list[str] | None = None) -> Evidence:
     stands = PostRow(work=row.work, organisation=None, country=None, raw=None)
-    funder = profile.funders.get(row.funder or row.name)
+    funder = _funder(profile, row)
     entries = {"hits": hits_of(funder, lists or []), "formerly": formerly_of(funder, lists or [])}
     return work_evidence(profile, stands, funder=row.name, award=row.award).model_copy(update=entries)
+
+
+def _supported(profile: Profile, support: Support, lists: list[str]) -> Evidence:
+    """Declared support as evidence, dated by its first day."""
+    declared = _declared(profile, support.funder.openalex or support.funder.name, lists)
+    return declared.model_copy(update={"date": support.from_, "award": support.award})
 
 
 def _declared(profile: Profile, key: str, lists: list[str]) -> Evidence:

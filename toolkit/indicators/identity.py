@@ -1,11 +1,21 @@
 """How sure the record lets us be: who is meant, whether the record mixes people, how much of it can be seen."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import combinations
 
 from toolkit.models.assessment import Evidence, Reading
-from toolkit.models.profile import Doubt, PersonFacts, Profile
-from toolkit.readings import posts_seen, recent
+from toolkit.models.identity import Doubt
+from toolkit.models.profile import PersonFacts, PostRow, Profile
+from toolkit.readings import names_of, posts_seen, recent
+
+SHOWN_ONLY = frozenset(("same-orcid-elsewhere", "split-record", "foreign-works"))
+"""Doubts that are shown and do not count: works may be missing, or a few may be another's."""
+YEARS_APART = 3
+"""Years in which two organisations far apart both stand on works, never together: institution's choice."""
+MOST_SHOWN = 5
+"""Works named for a doubt."""
 
 
 def uncertain(
@@ -22,9 +32,11 @@ def uncertain(
         facts: dict[str, str | int] = {"candidates": len(evidence), "status": person.identity.status}
         return Reading(value=1, facts=facts, evidence=evidence, total=len(evidence))
     doubts = [*person.identity.doubts, *_doubts(profile, person, since, most_works_a_year, most_countries_a_year)]
+    doubts.sort(key=lambda doubt: doubt.code in SHOWN_ONLY)
     found = tuple(Evidence(kind="doubt", doubt=doubt) for doubt in doubts)
     facts = {"candidates": len(person.identity.candidates), "status": person.identity.status}
-    return Reading(value=len(doubts), facts=facts, evidence=found, total=len(found))
+    counted = sum(doubt.code not in SHOWN_ONLY for doubt in doubts)
+    return Reading(value=counted, facts=facts, evidence=found, total=len(found))
 
 
 def thin_coverage(
@@ -47,16 +59,52 @@ def _doubts(
     if len(person.orcids_on_works) > 1:
         listed = ", ".join(person.orcids_on_works)
         doubts.append(Doubt(code="several-orcids", value=len(person.orcids_on_works), detail=listed))
-    years = Counter(profile.works[w].year for w in {r.work for r in rows})
-    busiest = max(years.items(), key=lambda item: item[1], default=(None, 0))
-    if busiest[1] > most_works:
-        doubts.append(Doubt(code="implausible-output", value=busiest[1], detail=str(busiest[0])))
-    countries = defaultdict(set)
+    in_year = _by_year(profile, rows)
+    busiest = max(in_year.items(), key=lambda item: len({r.work for r in item[1]}), default=(None, []))
+    if len(written := {r.work for r in busiest[1]}) > most_works:
+        shown = _shown(written)
+        doubts.append(Doubt(code="implausible-output", value=len(written), detail=str(busiest[0]), works=shown))
+    widest = max(in_year.items(), key=lambda item: len(_countries(item[1])), default=(None, []))
+    if len(countries := _countries(widest[1])) > most_places:
+        detail, shown = f"{widest[0]}: {', '.join(sorted(countries))}", _shown({r.work for r in widest[1] if r.country})
+        doubts.append(Doubt(code="many-countries", value=len(countries), detail=detail, works=shown))
+    return doubts + _apart(profile, in_year)
+
+
+def _by_year(profile: Profile, rows: Iterable[PostRow]) -> dict[int | None, list[PostRow]]:
+    found: dict[int | None, list[PostRow]] = defaultdict(list)
     for row in rows:
-        if row.country:
-            countries[profile.works[row.work].year].add(row.country)
-    widest = max(countries.items(), key=lambda item: len(item[1]), default=(None, set()))
-    if len(widest[1]) > most_places:
-        detail = f"{widest[0]}: {', '.join(sorted(widest[1]))}"
-        doubts.append(Doubt(code="many-countries", value=len(widest[1]), detail=detail))
-    return doubts
+        found[profile.works[row.work].year].append(row)
+    return found
+
+
+def _countries(rows: Iterable[PostRow]) -> set[str]:
+    return {row.country for row in rows if row.country}
+
+
+def _apart(profile: Profile, in_year: Mapping[int | None, Sequence[PostRow]]) -> list[Doubt]:
+    """Two organisations in two countries, each on works of the same several years, and never on one work."""
+    years: dict[str, set[int]] = defaultdict(set)
+    works: dict[str, set[str]] = defaultdict(set)
+    country: dict[str, str] = {}
+    for year, rows in in_year.items():
+        for row in rows:
+            if year and row.organisation and row.country:
+                years[row.organisation].add(year)
+                works[row.organisation].add(row.work)
+                country[row.organisation] = row.country
+    steady = sorted(place for place, seen in years.items() if len(seen) >= YEARS_APART)
+    pairs = [
+        (len(years[a] & years[b]), a, b)
+        for a, b in combinations(steady, 2)
+        if country[a] != country[b] and not works[a] & works[b]
+    ]
+    longest, *two = max(pairs, default=(0, "", ""))
+    if longest < YEARS_APART:
+        return []
+    detail = names_of(profile, two)
+    return [Doubt(code="posts-apart", value=longest, detail=detail, works=_shown(works[two[0]] | works[two[1]]))]
+
+
+def _shown(works: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(works, reverse=True)[:MOST_SHOWN])

@@ -3,7 +3,7 @@
 from datetime import date
 
 from toolkit.models.assessment import Evidence, Reading
-from toolkit.models.lists import ListHit
+from toolkit.models.lists import ITSELF, ListHit
 from toolkit.models.profile import OrganisationFacts, Profile
 from toolkit.readings import (
     MOST_EVIDENCE,
@@ -11,6 +11,7 @@ from toolkit.readings import (
     formerly_of,
     hits_of,
     last_year,
+    list_evidence,
     questions_of,
     reading,
     recent,
@@ -24,18 +25,19 @@ def listed(profile: Profile, partner: OrganisationFacts, since: date | None, *, 
 
     Where it matches none and may be the body behind one, by a link that nobody has decided on, the item is open.
     """
-    hits = [h for h in hits_of(partner.organisation, lists) if h.link == "same"]
-    former = [h for h in formerly_of(partner.organisation, lists) if h.link == "same"]
+    hits = [h for h in hits_of(partner.organisation, lists) if h.link in ITSELF]
+    former = [h for h in formerly_of(partner.organisation, lists) if h.link in ITSELF]
     questions = questions_of(partner.organisation, lists)
     seen = _entries(partner, hits, [*former, *questions], profile)
-    undecided = not hits and any(h.link == "same" and h.band == "possible" for h in questions)
+    undecided = not hits and any(h.link in ITSELF and h.decided is None for h in questions)
     return seen.model_copy(update={"value": None, "unknown": "undecided-link"}) if undecided else seen
 
 
 def parent_listed(profile: Profile, partner: OrganisationFacts, since: date | None, *, lists: list[str]) -> Reading:
     """List entries of bodies above a partner: by OpenAlex's lineage (from ROR), or by a link a person confirmed."""
-    former = [h for h in formerly_of(partner.organisation, lists) if h.link != "same"]
-    return _entries(partner, [h for h in hits_of(partner.organisation, lists) if h.link != "same"], former, profile)
+    former = [h for h in formerly_of(partner.organisation, lists) if h.link not in ITSELF]
+    hits = [h for h in hits_of(partner.organisation, lists) if h.link not in ITSELF]
+    return _entries(partner, hits, former, profile)
 
 
 def listed_coauthors(
@@ -91,13 +93,7 @@ def _entry(profile: Profile, partner: OrganisationFacts, hit: ListHit) -> Eviden
     listed = profile.known.get(hit.via or "", partner.organisation)
     asked = hit in partner.organisation.questions
     stands = {"uncounted": (hit,)} if asked else {"formerly": (hit,)} if hit.until else {"hits": (hit,)}
-    return Evidence(
-        kind="list",
-        organisation=listed.id,
-        organisation_name=listed.name,
-        country=listed.country,
-        **stands,
-    )
+    return list_evidence(listed, **stands)
 
 
 def _candidates(partner: OrganisationFacts) -> tuple[Evidence, ...]:

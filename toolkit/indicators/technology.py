@@ -4,6 +4,8 @@ from datetime import date
 
 from toolkit.models.assessment import Evidence, Reading
 from toolkit.models.profile import PersonFacts, PostRow, Profile
+from toolkit.models.technology import AreaHit
+from toolkit.quality import LABELS_SINCE
 from toolkit.readings import reading, recent, work_evidence
 
 
@@ -27,7 +29,7 @@ def person_topics(
     *,
     taxonomies: list[str],
     min_score: float = 0.9,
-    labels_since: str = "2026-10-31",
+    labels_since: str = LABELS_SINCE.isoformat(),
 ) -> Reading:
     """Works of a person whose OpenAlex topics point to a named area.
 
@@ -47,7 +49,7 @@ def person_topics(
             PostRow(work=row.work, organisation=None, country=None, raw=None),
             topic=f"{row.topic} {row.name}",
             score=row.score,
-            areas=tuple(a.model_copy(update={"topics": (row.topic,)}) for a in areas if row.topic in a.topics),
+            areas=tuple(_by_topic(area, row.topic) for area in areas if row.topic in area.topics),
         )
         for row in rows
     ]
@@ -59,3 +61,9 @@ def person_topics(
     if (not rows and len(labelled) * 2 < len(own)) or not own:
         return Reading(unknown="thin-coverage" if own else "no-works", facts=seen.facts)
     return seen
+
+
+def _by_topic(area: AreaHit, topic: str) -> AreaHit:
+    """An area as one of its topics points to it."""
+    through = tuple(each for each in area.through if topic in each.by)
+    return area.model_copy(update={"topics": (topic,), "through": through})
