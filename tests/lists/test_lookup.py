@@ -14,6 +14,7 @@ from toolkit.lists.asked import pairs, queries
 from toolkit.lists.crosswalk import Crosswalk
 from toolkit.lists.labels import load_labels
 from toolkit.lists.lookup import Lookup, Match, Pair, Query, compare, match_affiliations
+from toolkit.lists.naming import acronyms
 from toolkit.lists.readers.organisations import Name, Organisation
 from toolkit.models.lists import EntityList, Link, LinkKind, ListEntry
 
@@ -233,3 +234,16 @@ def test_a_table_of_pairs_that_cannot_be_read_is_refused(tmp_path: Path) -> None
     table.write_text("name1\nx\n", encoding="utf-8")
     with pytest.raises(ListError, match="has no column name2"):
         pairs(table)
+
+
+@pytest.mark.parametrize(
+    ("name", "acronym"),
+    [
+        ("Polar People's Police University", "pppu"),
+        ("Xi'an Polar Works", "xapw"),
+        ("Polar National Weather Engineering Group Corporation", "pnwec"),
+        ("Bureau of the Weather Machines", "bwm"),
+    ],
+)
+def test_initials_of_names_with_apostrophes_and_without_words_of_a_group(name: str, acronym: str) -> None:
+    assert acronyms(name)[acronym] is False

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_every_reason_that_is_given_has_words_and_every_word_is_given() -> None:
-    files = [ROOT / "toolkit" / "lists" / f"{name}.py" for name in ("reasons", "lookup")]
+    files = [ROOT / "toolkit" / "lists" / f"{name}.py" for name in ("reasons", "score", "lookup")]
     text = "".join(file.read_text(encoding="utf-8") for file in files)
     given = {
         code for call in re.findall(r"Why\(([^)]*)\)", text) for code in re.findall(r'"([a-z]+(?:-[a-z]+)*)"', call)

@@ -156,3 +156,17 @@ def test_a_model_that_does_not_fit_is_refused(tmp_path: Path, damage: object) ->
 def test_a_model_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ListError, match="cannot be read"):
         load("companies", organisations.FEATURES, tmp_path)
+
+
+@pytest.mark.parametrize(("one", "other"), [("Snow", "Snoe"), ("Crab", "Crib"), ("KOMA", "KOMAS")])
+def test_a_short_word_with_another_letter_is_another_word(one: str, other: str) -> None:
+    assert not compare(one, other).same
+    assert probability(one, other) < 0.5
+
+
+def test_a_long_word_with_another_letter_is_a_misprint() -> None:
+    assert compare("Rocketworks", "Rocketwroks").same and compare("Crab", "CRAB").same
+
+
+def test_one_of_two_names_that_a_stroke_parts_is_enough() -> None:
+    assert compare("Polar Guard", "Polar Guard/Northern Army").same

@@ -14,17 +14,17 @@ from toolkit.lists.names import simplified
 
 _TERMS = """
 academy: 科学院 总院
-academy research: 研究院
+research academy: 研究院
 advanced: 先进
 aerospace: 航天 宇航
+aerospace science technology: 航天科技 航天科工
 agricultural: 农业
 aircraft: 飞机
 application: 应用
-applied: 应用
 armament: 武器
 atomic: 原子
 automation: 自动化
-automobile: 汽车
+automobile: 汽车 自动车 自动車
 aviation: 航空
 bank: 银行 銀行
 biology: 生物
@@ -43,7 +43,7 @@ computer: 计算机 电脑
 construction: 建设 建筑
 control: 控制
 cooperation: 合作
-corporation general: 总公司 総会社
+general corporation: 总公司 総会社
 defense: 国防
 design: 设计 設計
 development: 开发 开発 発展 发展
@@ -58,15 +58,16 @@ foreign: 外国 对外
 friendship: 亲善 友谊
 glass: 琉璃 玻璃
 group: 集团 集団
-heavy: 重
+heavy machinery: 重机械
 holding: 控股
 hospital: 医院 病院
 import export: 进出口 输出入
-industrial: 实业 工业大
+industrial: 实业
 industry: 工业 产业 工業
 information: 信息 资讯 情报
 institute: 学会
-institute research: 研究所 研究 研
+research: 研究
+research institute: 研究所
 instruments: 仪器 仪表 儀表
 integrated circuit: 集成电路
 international: 国际
@@ -89,7 +90,6 @@ metal: 金属
 metallurgy: 冶金
 military: 军事 军
 mining: 矿业 鉱业 鉱山
-ministry: 部
 national: 国家 国立
 nuclear: 核
 ocean: 海洋
@@ -98,30 +98,31 @@ optoelectronics: 光电
 petroleum: 石油
 pharmaceutical: 制药 医药
 physics: 物理
-polytechnic: 理工
 power: 动力
 precision: 精密 精机
 product: 产品 制品
 radio: 无线电
 safety: 安全
 science: 科学
-science technology: 科技 科学技术 科工 理工
+science technology: 科学技术 科工 理工
 semiconductor: 半导体
 service: 服务
 shipbuilding: 造船 船舶
-shipping: 海运 航运 船务
+shipping: 海運 海运 航运 船务
 software: 软件
 space: 空间
 state: 国营
 steel: 钢铁 鉄鋼
 system: 系统
-technology: 技术 工艺
+technology: 技术 科技
 telecommunications: 电信
 test: 试验
 textile: 纺织
 trading: 贸易 貿易 商贸 经贸 交易
 traffic: 运输
 university: 大学
+university science technology: 科技大学 理工大学
+university technology: 工业大学
 """
 
 
@@ -148,7 +149,7 @@ def in_english(name: str) -> str | None:
     """The name in words of English and by sound, or None where it has no Chinese character."""
     if not _HAN.search(name):
         return None
-    return anyascii(_PIECE.sub(_said, simplified(name))).lower()
+    return " ".join(anyascii(_PIECE.sub(_said, simplified(name))).lower().split())
 
 
 def _said(found: re.Match[str]) -> str:

@@ -15,6 +15,7 @@ from toolkit.lists.affiliations import AffiliationMatcher
 from toolkit.lists.answers import Comparison, Match, Pair, Query, Row
 from toolkit.lists.candidates import CandidateIndex
 from toolkit.lists.crosswalk import Crosswalk
+from toolkit.lists.han import in_english
 from toolkit.lists.names import normalise
 from toolkit.lists.naming import Known, Names, Target, is_acronym, letters
 from toolkit.lists.readers.organisations import Organisation
@@ -79,7 +80,7 @@ class Lookup:
         """One row for each query, in order; the best match first."""
         asked = iter(queries)
         while batch := list(islice(asked, _BATCH)):
-            close = self._index.search([query.name for query in batch], TOP, NEAR)
+            close = self._near(batch, TOP, NEAR)
             for query, near in zip(batch, close, strict=True):
                 ranked = _best(self._found(query, _nearest(near)), ASK)
                 yield Row(query=query.name, matches=tuple(self._match(query, found) for found in ranked))
@@ -88,8 +89,17 @@ class Lookup:
         """List and entry of all that resemble each query, the best first and down to the unlikely."""
         return [
             [(f.known.target.list_id, f.known.target.entry.id) for f in _best(self._found(query, near), 0.0)]
-            for query, near in zip(queries, self._index.search([q.name for q in queries], top), strict=True)
+            for query, near in zip(queries, self._near(queries, top), strict=True)
         ]
+
+    def _near(self, queries: Sequence[Query], top: int, least: float = 0.0) -> list[list[tuple[int, float]]]:
+        """The names that resemble each query as it is written, or as English would write its Chinese characters."""
+        found = self._index.search([query.name for query in queries], top, least)
+        han = [(place, english) for place, query in enumerate(queries) if (english := in_english(query.name))]
+        for (place, _), more in zip(han, self._index.search([e for _, e in han], top, least), strict=True):
+            likest = dict(more) | {name: max(like, dict(more).get(name, 0.0)) for name, like in found[place]}
+            found[place] = sorted(likest.items(), key=lambda each: (-each[1], each[0]))[:top]
+        return found
 
     def candidates(self, name: str, top: int = 25) -> list[tuple[str, ...]]:
         """The entries that resemble a name most, each with all its names; of these `match` compares the nearest."""

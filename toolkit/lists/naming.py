@@ -15,7 +15,7 @@ from toolkit.lists.crosswalk import Crosswalk, of_lists
 from toolkit.lists.linking import merged_entries
 from toolkit.lists.names import normalise
 from toolkit.lists.readers.organisations import Organisation
-from toolkit.lists.word_tables import LEGAL
+from toolkit.lists.word_tables import GENERIC, LEGAL
 from toolkit.models.lists import EntityList, LinkKind, ListEntry
 
 _LONGEST_ACRONYM = 6
@@ -26,6 +26,9 @@ _BRACKETS = re.compile(r"[(（]\s*([A-Z][A-Za-z&./ -]{1,14}?)\s*[)）]")
 _WORDS = re.compile(r"[^\W_]+")
 _LENDERS: frozenset[LinkKind] = frozenset({"same", "part", "successor", "former-name", "affiliated-hospital"})
 """What an organisation may be to a listed body for its names to find the entry; a parent is many other things, too."""
+_APOSTROPHE = re.compile(r"['`‘’]")
+"""Its word is one or two: People's Police is PP, Xi'an may be XA."""
+_GROUP = GENERIC - LEGAL.keys()
 _SMALL = frozenset({"a", "an", "and", "at", "de", "des", "for", "in", "la", "of", "on", "the"})
 
 
@@ -121,11 +124,12 @@ class Names:
 def acronyms(name: str) -> dict[str, bool]:
     """The acronyms of a name in small letters: True for one that stands in brackets in it."""
     found: dict[str, bool] = {}
-    words = _WORDS.findall(_BRACKETS.sub(" ", name))
-    large = [word for word in words if word.lower() not in _SMALL]
-    for each in (words, large, [word for word in large if word.lower() not in LEGAL]):
-        if len(each) >= _FEWEST_INITIALS:
-            found["".join(word[0] for word in each).lower()] = False
+    for text in {_BRACKETS.sub(" ", name), _APOSTROPHE.sub("", _BRACKETS.sub(" ", name))}:
+        words = _WORDS.findall(text)
+        large = [word for word in words if word.lower() not in _SMALL]
+        for each in (words, large, *([w for w in large if w.lower() not in unsaid] for unsaid in (LEGAL, _GROUP))):
+            if len(each) >= _FEWEST_INITIALS:
+                found["".join(word[0] for word in each).lower()] = False
     for printed in _BRACKETS.findall(name):
         if sum(letter.isupper() for letter in printed) > 1:
             found[letters(printed)] = True

@@ -38,6 +38,8 @@ FEATURES = (
     "country_same",
 )
 
+_SHORTEST_MISPRINT = 5
+"""Letters of a name of one word in which a slip of the pen can be told from another word: institution's choice."""
 DISTINGUISHING = 0.3
 """A word that says at least so much tells organisations apart: institution's choice."""
 
@@ -149,6 +151,12 @@ def numbered_apart(one: Wording, other: Wording) -> bool:
     """Whether both have numbers and they differ, which in a fund of one sponsor does not count."""
     differ, _, funds = _numbers(one, other)
     return bool(differ and not funds)
+
+
+def short_apart(one: Wording, other: Wording) -> bool:
+    """Whether both are one word and the words differ, of which one is so short that a letter makes it another word."""
+    alone = len(one.words) == len(other.words) == 1 and one.words != other.words
+    return alone and min(len(one.joined), len(other.joined)) < _SHORTEST_MISPRINT
 
 
 def distinguish(pair: Pair) -> bool:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from toolkit.lists import organisations, persons, reasons
+from toolkit.lists.han import in_english
 from toolkit.lists.logistic import Model, load
 from toolkit.lists.persons import person
 from toolkit.lists.saying import Why
@@ -13,8 +14,11 @@ from toolkit.lists.wording import Wording, institution, wording
 Kind = Literal["person", "listed-person", "organisation"]
 """What the names are; a listed person is looked for among many, which asks for closer names than comparing two does."""
 
-_NUMBERED = 0.3
-"""No more likely are names with different numbers (the 14th and the 54th institute): institution's choice."""
+_APART = 0.3
+"""No more likely are names with different numbers (the 14th and the 54th institute) and short words that differ:
+institution's choice."""
+_READ = 0.45
+"""No more likely are names of which one was put into English here, where several sound alike: institution's choice."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,21 @@ class Score:
     same: bool
     """Whether the names count as one; that two persons' names are one does not say that the persons are."""
     reasons: tuple[Why, ...]
+
+
+class Written(NamedTuple):
+    """Two names as they are compared."""
+
+    one: Wording
+    other: Wording
+    read: bool = False
+    """Whether one of them was put into English here."""
+
+    @property
+    def most(self) -> float:
+        """No more likely is it that both are one, whatever the model says."""
+        apart = organisations.numbered_apart(self.one, self.other) or organisations.short_apart(self.one, self.other)
+        return min(_APART if apart else 1.0, _READ if self.read else 1.0)
 
 
 def compare(
@@ -45,8 +64,10 @@ def probability(one: str, other: str, kind: Kind = "organisation", country: bool
         a, b = person(one), person(other)
         likely = _model(f"{kind}s").probability(persons.features(a, b, persons.laid(a, b)))
         return likely if a.words and b.words else 0.0
-    written = _written(one, other)
-    return max(0.0 if organisations.apart_at_once(c, d) else _likely(c, d, country)[0] for c, d in written)
+    return max(
+        0.0 if organisations.apart_at_once(each.one, each.other) else _likely(each, country)[0]
+        for each in written(one, other)
+    )
 
 
 def agree(one: str | None, other: str | None) -> bool | None:
@@ -63,27 +84,35 @@ def _persons(one: str, other: str, kind: Kind) -> Score:
 
 
 def _organisations(one: str, other: str, country: bool | None) -> Score:
-    found, same, a, b = max(
-        ((*_likely(a, b, country), a, b) for a, b in _written(one, other)), key=lambda each: each[0]
-    )
-    return Score(found, same, tuple(reasons.of_organisations(a, b, organisations.laid(a, b), country)))
+    likeliest = max(written(one, other), key=lambda each: _likely(each, country)[0])
+    a, b = likeliest.one, likeliest.other
+    read = (Why("read-in-english", name=in_english(one) or in_english(other) or ""),) if likeliest.read else ()
+    said = (*read, *reasons.of_organisations(a, b, organisations.laid(a, b), country))
+    return Score(*_likely(likeliest, country), said)
 
 
-def _likely(one: Wording, other: Wording, country: bool | None) -> tuple[float, bool]:
+def _likely(names: Written, country: bool | None) -> tuple[float, bool]:
+    one, other = names.one, names.other
     if not one.words or not other.words:
         return 0.0, False
     model = _model("institutions" if institution(one, other) else "companies")
     found = model.probability(organisations.features(one, other, organisations.laid(one, other), country))
-    if organisations.numbered_apart(one, other):
-        found = min(found, _NUMBERED)
+    found = min(found, names.most)
     return found, found >= model.same
 
 
-def _written(one: str, other: str) -> Iterator[tuple[Wording, Wording]]:
-    """The names as they are; and where one is two names parted by a stroke, each of the two."""
+def written(one: str, other: str) -> Iterator[Written]:
+    """All that two names are compared as; the likeliest counts.
+
+    The names as they are; where one is two names parted by a stroke, each of the two; where one alone has Chinese
+    characters, that one as English would write it.
+    """
     for a in (one, *_parts(one)):
         for b in (other, *_parts(other)):
-            yield wording(a), wording(b)
+            yield Written(wording(a), wording(b))
+    first, second = in_english(one), in_english(other)
+    if bool(first) != bool(second):
+        yield Written(wording(first or one), wording(second or other), read=True)
 
 
 def _parts(name: str) -> list[str]:

@@ -17,7 +17,7 @@ from toolkit.lists.logistic import FOLDER, Card, Model
 from toolkit.lists.readers import read
 from toolkit.lists.readers.organisations import Organisation
 from toolkit.lists.readers.organisations import organisations as register
-from toolkit.lists.training.fit import SAME, Examples, examples, f1, fit, judge, model, of_persons, unseen
+from toolkit.lists.training.fit import SAME, Examples, asked, examples, f1, fit, judge, model, of_persons, unseen
 from toolkit.lists.training.pairs import Judged, half, of_register, published
 from toolkit.lists.training.people import of_list, others
 from toolkit.lists.wording import institution, wording, words_of
@@ -101,7 +101,7 @@ def _companies(data: Path, judged: Sequence[Judged], seen: list[Judged], kept: l
     pairs = [pair for pair in judged if pair.schema != "Person"]
     own = examples(pairs, (PUBLISHED_COUNTS, PUBLISHED_COUNTS))
     more = examples([pair for pair in seen if not is_institution(pair)])
-    scores = {"F1": f1(own.same, unseen(pairs, own, more) >= SAME)}
+    scores = {"F1": f1(own.same, unseen(pairs, own, more, compared=asked(pairs)) >= SAME)}
     scores |= _on_register(own + more, [pair for pair in kept if not is_institution(pair)])
     card = _card("Whether two names of companies and the like mean one", data, (PAIRS, ROR), scores, day)
     return model(organisations.FEATURES, own + more, card)

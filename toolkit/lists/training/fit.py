@@ -12,6 +12,7 @@ from sklearn.preprocessing import StandardScaler
 
 from toolkit.lists import organisations, persons
 from toolkit.lists.logistic import Card, Model
+from toolkit.lists.score import written
 from toolkit.lists.training.pairs import Judged
 from toolkit.lists.wording import wording
 
@@ -57,6 +58,30 @@ def examples(pairs: Sequence[Judged], counts: tuple[float, float] = (1.0, 1.0), 
     return _examples(rows, pairs, counts)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """All that pairs are compared as where names are looked up: of each pair the likeliest counts."""
+
+    values: Values
+    pair: NDArray[np.int_]
+    """The place of the pair that each row belongs to."""
+    most: Values
+    """How likely the row makes it at most."""
+
+    def judged(self, weights: Values, constant: float) -> Values:
+        """The probability of each pair."""
+        found: Values = np.zeros(self.pair.max() + 1)
+        np.maximum.at(found, self.pair, np.minimum(judge(weights, constant, self.values), self.most))
+        return found
+
+
+def asked(pairs: Sequence[Judged]) -> Asked:
+    """Pairs of organisations as `score` compares them, their countries unknown."""
+    found = [(place, each) for place, pair in enumerate(pairs) for each in written(pair.one, pair.other)]
+    rows = [organisations.features(w.one, w.other, organisations.laid(w.one, w.other)) for _, w in found]
+    return Asked(np.array(rows, dtype=float), np.array([p for p, _ in found]), np.array([w.most for _, w in found]))
+
+
 def of_persons(pairs: Sequence[Judged], counts: float = 1.0) -> Examples:
     """Pairs of persons as values."""
     rows = []
@@ -86,8 +111,17 @@ def judge(weights: Values, constant: float, values: Values) -> Values:
     return probabilities
 
 
-def unseen(pairs: Sequence[Judged], own: Examples, more: Examples | None = None, softness: float = SOFTNESS) -> Values:
-    """Probabilities of pairs: each is the mean over rounds of fits that saw no pair with one of its names."""
+def unseen(
+    pairs: Sequence[Judged],
+    own: Examples,
+    more: Examples | None = None,
+    softness: float = SOFTNESS,
+    compared: Asked | None = None,
+) -> Values:
+    """Probabilities of pairs: each is the mean over rounds of fits that saw no pair with one of its names.
+
+    They are judged by their values, or as they are `compared` where names are looked up.
+    """
     groups = _groups(pairs)
     distinct = sorted(set(groups))
     total: Values = np.zeros(len(pairs))
@@ -98,7 +132,8 @@ def unseen(pairs: Sequence[Judged], own: Examples, more: Examples | None = None,
         for number in range(FOLDS):
             seen = own.part(places != number)
             weights, constant = fit(seen + more if more else seen, softness)
-            total[places == number] += judge(weights, constant, own.values[places == number]) / ROUNDS
+            said = compared.judged(weights, constant) if compared else judge(weights, constant, own.values)
+            total[places == number] += said[places == number] / ROUNDS
     return total
 
 
