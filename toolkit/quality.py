@@ -36,8 +36,13 @@ def quality(profile: Profile) -> Quality:
         people=people,
         thin=tuple(thin for aspect in ENOUGH if (thin := _thin(aspect, team, people))),
         links=_generation(day, LINKS_SINCE),
-        labels=_generation(day, LABELS_SINCE),
+        labels=labels_of(day),
     )
+
+
+def labels_of(day: date | None) -> Generation:
+    """Of which generation the topics are in data of a day."""
+    return _generation(day, LABELS_SINCE)
 
 
 def _said(profile: Profile, facts: PersonFacts) -> _Said:

@@ -28,7 +28,7 @@ def answer_to(profile: Profile, criterion: str, subject: str) -> Answer | None:
     answers = [
         a
         for a in profile.proposal.answers
-        if (a.criterion, a.subject) == (criterion, subject) and (a.until is None or a.until >= profile.as_of)
+        if a.criterion == criterion and a.subject == subject and (a.until is None or a.until >= profile.as_of)
     ]
     return max(enumerate(answers), key=lambda pair: (pair[1].date, pair[0]), default=(0, None))[1]
 
@@ -52,8 +52,18 @@ def came_later(work: Work, profile: Profile) -> bool:
 
 def recent(rows: Iterable[Any], profile: Profile, since: date | None) -> list[Any]:
     """The rows whose work lies in the window and was there on the profile's day."""
-    works = profile.works
-    return [row for row in rows if within(works[row.work], since) and not came_later(works[row.work], profile)]
+    there = _there(profile, since)
+    return [row for row in rows if row.work in there]
+
+
+def _there(profile: Profile, since: date | None) -> frozenset[str]:
+    """The works that lie in the window and were there on the profile's day, worked out once for each window."""
+    works, key = profile.works, (since, profile.as_of)
+    known, there = profile.windows.get(key, (None, frozenset()))
+    if known is not works:
+        there = frozenset(i for i, work in works.items() if within(work, since) and not came_later(work, profile))
+        profile.windows[key] = works, there
+    return there
 
 
 def hits_of(organisation: Organisation | None, lists: Sequence[str]) -> tuple[ListHit, ...]:

@@ -250,8 +250,12 @@ def test_every_work_and_organisation_named_in_a_row_is_described(source: Snapsho
         own += [row for each in profile.organisations for row in each.works.rows]
         shared = [row for person in profile.people for row in person.listed_coauthors.rows]
         shared += [row for each in profile.organisations for row in each.shared.rows]
-        assert {row.work for row in own} | {row.work for row in shared} == set(profile.works)
-        named = {row.organisation for row in own} | {row.organisation for row in shared}
+        beyond = [row for person in profile.people for row in person.beyond.rows]
+        beside = [row for person in profile.people for row in person.partners.rows]
+        beside += [row for each in profile.organisations for row in each.partners.rows]
+        assert {row.work for rows in (own, shared, beyond) for row in rows} == set(profile.works)
+        assert {row.work for row in beside} <= set(profile.works)
+        named = {row.organisation for rows in (own, shared, beyond, beside) for row in rows}
         assert named - {None} <= set(profile.known)
 
 
@@ -330,7 +334,8 @@ def test_a_declared_organisation_is_known_with_its_parents_where_no_work_names_i
     declared = one(source, person | {"posts": [{"organisation": {"name": UNIT[1]}}]})
     assert {"I101", "I100"} <= set(declared.known)
     assert declared.known["I101"].parents == ("I100",)
-    assert not {"I101", "I100"} & set(one(source, person).known)
+    assert "I101" not in one(source, person).known
+    assert one(source, person).known["I100"].names == (), "an organisation of co-authors only is not looked up further"
 
 
 @pytest.mark.parametrize(

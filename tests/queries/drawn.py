@@ -12,7 +12,8 @@ KINDS = {
     ),
     **dict.fromkeys(("work_id", "author_id", "organisation_id", "parent_id", "funder_id", "topic_id"), "BIGINT"),
     **dict.fromkeys(
-        ("country", "raw_affiliation", "raw_orcid", "orcid", "ror", "name", "name_key", "award", "word"), "VARCHAR"
+        ("country", "raw_affiliation", "raw_orcid", "orcid", "ror", "name", "name_key", "award", "word", "kind"),
+        "VARCHAR",
     ),
     "score": "DOUBLE",
 }

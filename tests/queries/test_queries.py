@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.queries.drawn import distinct, drawn, frame, ordered
 from toolkit import queries as q
+from toolkit.queries import network
 from toolkit.sources.build import build
 from toolkit.sources.snapshot import Row, Session, Snapshot
 
@@ -204,8 +205,15 @@ def test_records_by_id(session: Session) -> None:
     names = frame(session, "organisation_id name\n1 One\n1 Uno\n2 Two")
     wanted = frame(session, "organisation_id\n1")
     assert [row["name"] for row in fetched(session, q.organisations(names, wanted))] == ["One", "Uno"]
-    money = frame(session, "funder_id name\n1 Fund\n2 Trust")
-    assert [row["name"] for row in fetched(session, q.funders(money, frame(session, "funder_id\n2")))] == ["Trust"]
+
+
+def test_funders_have_the_kind_of_the_organisation_of_their_ror(session: Session) -> None:
+    """Two organisations of one ROR id make no second row, and no ROR id is no one else's."""
+    money = frame(session, "funder_id name ror\n1 Fund r1\n2 Trust r2\n3 Purse -\n4 Chest r4")
+    places = frame(session, "organisation_id ror kind\n1 r1 government\n2 r1 government\n3 - company\n4 r4 company")
+    found = fetched(session, q.funders(money, places, frame(session, "funder_id\n1\n2\n3")))
+    seen = {row["name"]: row["kind"] for row in found}
+    assert seen == {"Fund": "government", "Trust": None, "Purse": None} and len(found) == 3
 
 
 def test_authors_by_orcid_id_and_name(session: Session) -> None:
@@ -273,12 +281,12 @@ def test_who_stands_beside_a_person_again_and_beside_both(session: Session) -> N
     """Author 11 stands on two of 10's works and on one of 20's; 12 only by a work of ninety authors."""
     rows, people = frame(session, BESIDE), frame(session, "person author_id\n0 10")
     works = frame(session, "person work_id\n0 1\n0 2\n0 3")
-    found = fetched(session, q.coauthors_again(rows, people, works, 50))
+    found = fetched(session, network.coauthors_again(rows, people, works, 50))
     assert [tuple(r.values()) for r in found] == [(0, 1, 11), (0, 2, 11)]
-    everyone = fetched(session, q.coauthors_again(rows, people, works, 90))
+    everyone = fetched(session, network.coauthors_again(rows, people, works, 90))
     assert [tuple(r.values()) for r in everyone] == [(0, 1, 11), (0, 1, 12), (0, 2, 11), (0, 3, 12)]
     others = frame(session, "person author_id\n0 20\n0 21")
-    shared = fetched(session, q.coauthors_shared(rows, people, others, 50))
+    shared = fetched(session, network.coauthors_shared(rows, people, others, 50))
     assert [tuple(r.values()) for r in shared] == [(0, 20, 2)]
 
 

@@ -5,12 +5,14 @@ keyword-only arguments, the settings of the criterion. It gives a Reading: a val
 could not look.
 """
 
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 
 from toolkit.readings import Indicator
 
 
+@cache
 def indicator(name: str) -> Indicator:
     """The function behind `module.function`; raises LookupError if there is none."""
     module, _, function = name.partition(".")

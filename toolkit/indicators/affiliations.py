@@ -1,8 +1,10 @@
 """Where a person stands on their works."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from unicodedata import normalize
 
 from toolkit.models.assessment import Evidence, Reading
 from toolkit.models.profile import PersonFacts, PostRow, Profile
@@ -164,6 +166,89 @@ def declared_listed(
         unmatched=unmatched,
     )
     return beside(counted, further)
+
+
+def company(
+    profile: Profile, person: PersonFacts, since: date | None, *, min_works: int = 1, min_coverage: float = 0.5
+) -> Reading:
+    """Companies on `min_works` or more of a person's works, as OpenAlex classes organisations."""
+    return _of_kinds(profile, person, since, ("company",), min_works, min_coverage)
+
+
+def government(
+    profile: Profile, person: PersonFacts, since: date | None, *, min_works: int = 1, min_coverage: float = 0.5
+) -> Reading:
+    """Government bodies and research facilities on `min_works` or more of a person's works.
+
+    Some are defence bodies and most are not: it is asked, and says nothing by itself.
+    """
+    return _of_kinds(profile, person, since, ("government", "facility"), min_works, min_coverage)
+
+
+def _of_kinds(
+    profile: Profile,
+    person: PersonFacts,
+    since: date | None,
+    kinds: tuple[str, ...],
+    min_works: int,
+    min_coverage: float,
+) -> Reading:
+    """Organisations of some kinds; nothing found is "unknown" where few works show of what kind theirs are.
+
+    OpenAlex classes much that also funds as "funder", which hides what it is beside.
+    """
+    if person.posts.unknown:
+        return Reading(unknown=person.posts.unknown)
+    rows = [row for row in recent(person.posts.rows, profile, since) if row.organisation in profile.known]
+    kind = {row.organisation: profile.known[row.organisation].kind for row in rows}
+    works = defaultdict(set)
+    for row in rows:
+        works[row.organisation].add(row.work)
+    found = {place for place, there in works.items() if kind[place] in kinds and len(there) >= min_works}
+    telling = {row.work for row in rows if kind[row.organisation] not in (None, "funder")}
+    seen, _ = posts_seen(profile, person, since)
+    if not found and (not seen or len(telling) < min_coverage * seen):
+        return Reading(
+            unknown="thin-coverage" if seen else "no-works", facts={"works": seen, "of_known_kind": len(telling)}
+        )
+    return reading(
+        len(found),
+        (work_evidence(profile, row) for row in rows if row.organisation in found),
+        organisations=names_of(profile, found),
+        works=seen,
+        of_known_kind=len(telling),
+    )
+
+
+def printed_words(
+    profile: Profile, person: PersonFacts, since: date | None, *, words: list[str], min_coverage: float = 0.5
+) -> Reading:
+    """Works on which a person's affiliation, as printed, holds one of some words; it is shown verbatim.
+
+    A word of Latin letters is looked for as a whole word in any case, any other one anywhere. What stands there may be
+    no more than part of a name or an address.
+    """
+    if person.posts.unknown:
+        return Reading(unknown=person.posts.unknown)
+    rows = recent(person.posts.rows, profile, since)
+    looked_for = [(word, _pattern(word)) for word in words]
+    held = {
+        row: found
+        for row in rows
+        if (found := [word for word, pattern in looked_for if pattern.search(normalize("NFKC", row.raw or ""))])
+    }
+    seen, with_text = {row.work for row in rows}, {row.work for row in rows if row.raw}
+    facts = {"works": len(seen), "with_text": len(with_text)}
+    if not held and (not seen or len(with_text) < min_coverage * len(seen)):
+        return Reading(unknown="thin-coverage" if seen else "no-works", facts=facts)
+    said = ", ".join(sorted({word for found in held.values() for word in found}))
+    shown = (work_evidence(profile, row) for row in held)
+    return reading(len({row.work for row in held}), shown, words=said, **facts)
+
+
+def _pattern(word: str) -> re.Pattern[str]:
+    written = re.escape(normalize("NFKC", word))
+    return re.compile(rf"(?<!\w){written}(?!\w)" if word.isascii() else written, re.IGNORECASE)
 
 
 def _declaration(profile: Profile, post: Post, lists: list[str]) -> Evidence:

@@ -4,7 +4,15 @@ from collections import defaultdict
 from datetime import date
 
 from toolkit.models.assessment import Evidence, Reading
-from toolkit.models.profile import FundingRow, Organisation, PersonFacts, PostRow, Profile
+from toolkit.models.profile import (
+    FundingRow,
+    Organisation,
+    OrganisationFacts,
+    PartnerRow,
+    PersonFacts,
+    PostRow,
+    Profile,
+)
 from toolkit.models.proposal import Support
 from toolkit.readings import beside, formerly_of, hits_of, reading, recent, set_aside, work_evidence
 
@@ -67,6 +75,78 @@ def listed(
     funders = ", ".join(sorted({row.name for row in rows} | {s.funder.name for s in declared}))
     counted = reading(len({row.work for row in rows}) + len(declared), evidence, funders=funders, **facts)
     return beside(counted, further)
+
+
+def of_kind(
+    profile: Profile,
+    person: PersonFacts,
+    since: date | None,
+    *,
+    countries: list[str] | None = None,
+    kinds: list[str] | None = None,
+    names: list[str] | None = None,
+    min_coverage: float = 0.2,
+) -> Reading:
+    """Works of a person that state a funder of some class: by its id or a part of its name, or by kind and country.
+
+    `names` holds OpenAlex ids and parts of names; `kinds` what OpenAlex says the organisation with the funder's ROR id
+    is. Where kinds and countries are given, both must hold. A country alone is context.
+    """
+    if person.funding.unknown:
+        return Reading(unknown=person.funding.unknown)
+    seen = recent(person.funding.rows, profile, since)
+    rows = [row for row in seen if _of_class(profile, row, countries or [], kinds or [], names or [])]
+    own = {row.work for row in recent(person.posts.rows, profile, since)}
+    stated = {work for work in own if profile.works[work].funding_stated}
+    facts = {"works": len(own), "stated": len(stated)}
+    if not rows and (not own or len(stated) < min_coverage * len(own)):
+        return Reading(unknown="thin-coverage" if own else "no-works", facts=facts)
+    funders = ", ".join(sorted({row.name for row in rows}))
+    return reading(len({r.work for r in rows}), (_evidence(profile, r) for r in rows), funders=funders, **facts)
+
+
+def unfunded_ties(
+    profile: Profile, subject: PersonFacts | OrganisationFacts, since: date | None, *, min_coverage: float = 0.2
+) -> Reading:
+    """Works that the team and the proposal's partners share and that state no funding: perhaps by no agreement.
+
+    Of a person: shared with any partner; of a partner: shared with anybody on the team. Where less than `min_coverage`
+    of the works of those people state any funding, that a work states none says nothing, and the reading is "unknown".
+    """
+    people = [subject] if isinstance(subject, PersonFacts) else [f for f in profile.people if f.identity.ids]
+    partners = [subject] if isinstance(subject, OrganisationFacts) else list(profile.organisations)
+    if not partners:
+        return Reading(unknown="not-declared")
+    ids = {i for partner in partners for i in partner.identity.ids}
+    if not ids or not people:
+        return Reading(unknown="not-resolved")
+    if unknown := next((f.partners.unknown for f in people if f.partners.unknown), None):
+        return Reading(unknown=unknown)
+    own = {row.work for f in people for row in recent(f.posts.rows, profile, since)}
+    rows = [row for f in people for row in recent(f.partners.rows, profile, since) if _at(profile, row, ids)]
+    stated = {work for work in own if profile.works[work].funding_stated}
+    shared = {row.work for row in rows}
+    facts = {"works": len(own), "stated": len(stated), "shared": len(shared)}
+    if not own or (len(stated) < min_coverage * len(own)):
+        return Reading(unknown="thin-coverage" if own else "no-works", facts=facts)
+    telling = {(row.work, row.organisation) for row in rows if row.work not in stated}
+    shown = (PostRow(work=work, organisation=place, country=None, raw=None) for work, place in sorted(telling))
+    return reading(len(shared - stated), (work_evidence(profile, row) for row in shown), **facts)
+
+
+def _at(profile: Profile, row: PartnerRow, ids: set[str]) -> bool:
+    """Whether an organisation is one of some, or a unit of one."""
+    known = profile.known.get(row.organisation)
+    return row.organisation in ids or bool(known and ids & set(known.parents))
+
+
+def _of_class(profile: Profile, row: FundingRow, countries: list[str], kinds: list[str], names: list[str]) -> bool:
+    funder = _funder(profile, row)
+    if row.funder in names or any(name.casefold() in row.name.casefold() for name in names):
+        return True
+    fits = [funder.kind in kinds if funder else False] if kinds else []
+    fits += [funder.country in countries if funder else False] if countries else []
+    return bool(fits) and all(fits)
 
 
 def proposal_listed(profile: Profile, proposal: Profile, since: date | None, *, lists: list[str]) -> Reading:

@@ -1,6 +1,7 @@
 """Packs and criteria: one framework as files, each number with its source and its date of force."""
 
 import datetime as dt
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -94,6 +95,11 @@ class Criterion(Noun):
     sources: dict[str, Citation]
     review_due: Day
     text: dict[str, CriterionText]
+
+    @cached_property
+    def looks(self) -> tuple[str, str]:
+        """Indicator and settings: criteria in which they are alike see alike in the same window."""
+        return self.indicator, repr(sorted(self.settings.items()))
 
     @model_validator(mode="after")
     def _consistent(self) -> "Criterion":

@@ -1,10 +1,12 @@
 """What the record says of a proposal as of a day: rows of facts, or unknown with the reason."""
 
 from datetime import date
+from functools import cached_property
 from typing import Generic, Literal, TypeVar
 
 from pydantic import Field
 
+from toolkit.models.earlier import Earlier
 from toolkit.models.identity import Identity
 from toolkit.models.lists import EvidenceClass, ListHit, Means
 from toolkit.models.noun import Noun, Slug
@@ -20,7 +22,9 @@ Unknown = Literal[
     "list-missing",  # a list to look through had no edition at hand for the day
     "thin-coverage",  # too little of the record can be seen to say "not found"
     "old-topics",  # topic labels of the generation before autumn 2026
+    "one-signal",  # only one sign points to an area for which two are asked
     "not-answered",  # only a person can answer
+    "not-screened-before",  # there is no earlier profile of the same record to compare with
 ]
 
 MOST_AUTHORS_READ = 100
@@ -66,6 +70,8 @@ class Organisation(Noun):
     names: tuple[str, ...] = ()
     ror: str | None = None
     country: str | None = None
+    kind: str | None = None
+    """What OpenAlex says it is: education, company, government, facility, healthcare, nonprofit, archive, funder …"""
     parents: tuple[str, ...] = ()
     hits: tuple[ListHit, ...] = ()
     formerly: tuple[ListHit, ...] = ()
@@ -106,6 +112,34 @@ class SharedRow(Noun):
     raw: str | None
 
 
+class PartnerRow(Noun):
+    """An organisation at which somebody else stands on a work of a person, or of an organisation."""
+
+    work: str
+    organisation: str
+
+
+class Between(Noun):
+    """A co-author of a person who published elsewhere, without this person, with authors at listed organisations."""
+
+    author: str
+    works: tuple[str, ...]
+    """Those with the person."""
+    listed: tuple[str, ...] = ()
+    """The listed organisations at which the co-author stands, on any work: who has one is no second step."""
+
+
+class BeyondRow(Noun):
+    """A work of a co-author, without the person, with an author at a listed organisation that is not the co-author's.
+
+    Of each co-author and organisation the latest few.
+    """
+
+    work: str
+    author: str
+    organisation: str
+
+
 class FundingRow(Noun):
     """A funder stated on a work."""
 
@@ -137,6 +171,10 @@ class PersonFacts(Noun):
     listed_coauthors: Facts[SharedRow]
     funding: Facts[FundingRow]
     topics: Facts[TopicRow]
+    partners: Facts[PartnerRow] = Facts[PartnerRow](unknown="source-cannot")
+    """On works of at most MOST_AUTHORS_READ authors."""
+    between: Facts[Between] = Facts[Between](unknown="source-cannot")
+    beyond: Facts[BeyondRow] = Facts[BeyondRow](unknown="source-cannot")
 
 
 class OrganisationFacts(Noun):
@@ -148,6 +186,8 @@ class OrganisationFacts(Noun):
     works: Facts[PostRow]
     shared: Facts[SharedRow]
     """Its works with authors at listed organisations other than itself and its own units."""
+    partners: Facts[PartnerRow] = Facts[PartnerRow](unknown="source-cannot")
+    """On its works of at most MOST_AUTHORS_READ authors."""
 
 
 class SourceInfo(Noun):
@@ -230,13 +270,22 @@ class Profile(Noun):
     declared: tuple[Declared, ...]
     """Every organisation in a declared post, once for each way in which the proposal names it."""
     text_areas: tuple[AreaHit, ...]
-    topic_areas: tuple[AreaHit, ...]
+    """Of title and summary: official areas, and the kinds of concern of lists; also those that do not count."""
+    work_areas: dict[str, tuple[AreaHit, ...]] = Field(default_factory=dict)
+    """By work of a person or of a partner, for those with any: the areas of its title and of its new topics."""
     works: dict[str, Work]
     known: dict[str, Organisation]
     """By OpenAlex id: every organisation met or declared, with parents and list entries."""
     printed: dict[str, tuple[ListHit, ...]] = Field(default_factory=dict)
     """By affiliation as printed, of authors at no organisation that the source knows: the list entries that it names,
     those that left their list among them."""
+    before: Earlier | None = None
+    """The earlier screening to compare with, if one was given."""
+
+    @cached_property
+    def windows(self) -> dict[tuple[date | None, date], tuple[dict[str, Work], frozenset[str]]]:
+        """By first day and last day: these works, and those of them in between. Filled by `toolkit.readings`."""
+        return {}
 
     def declared_as(self, named: NamedOrganisation) -> Declared:
         """The organisation of a declared post; raises StopIteration for one that no post of the proposal names."""

@@ -13,6 +13,8 @@ Tier = Literal[1, 2, 3]
 Place = tuple[int, int]
 Band = Literal["strong", "moderate", "weak"]
 """Two signals and a text that is about it, two signals, one signal. None of them is a probability."""
+Standing = Literal["counts", "one-signal", "explained"]
+"""It counts; it is of tier 1, needs two signals and has one; or it only looks so, as the rest of the text shows."""
 
 
 class SubArea(Noun):
@@ -61,6 +63,10 @@ class Taxonomy(Noun):
     areas: tuple[OfficialArea, ...]
 
 
+CONCERNS = "concerns"
+"""Stands for a list of areas where kinds of concern do."""
+
+
 class Stray(Noun):
     """A phrase that looks like a word of an area and is not, unless the text has one of some other words, too."""
 
@@ -102,6 +108,15 @@ class TopicArea(Noun):
         return self.confidence != "candidate" and self.tier < 3
 
 
+class Concern(Noun):
+    """A kind of concern that a list states about its entries, and the areas of our own that it speaks of."""
+
+    code: Slug
+    """The list's own letters, small."""
+    title: Words
+    areas: tuple[Slug, ...] = Field(min_length=1)
+
+
 class Crosswalk(Noun):
     """The areas of our own with all that points to them."""
 
@@ -109,6 +124,7 @@ class Crosswalk(Noun):
     note: Text
     areas: tuple[CanonicalArea, ...]
     topics: tuple[TopicArea, ...]
+    concerns: tuple[Concern, ...] = ()
 
 
 class Through(Noun):
@@ -121,6 +137,8 @@ class Through(Noun):
     """The words, or the topics, that led there."""
     band: Band | None = None
     """How much speaks for it, where a text was read as a whole."""
+    probability: float | None = None
+    """None unless measured for this area and this band on two sources."""
     why: tuple[Words, ...] = ()
     """What the text as a whole says for or against it."""
 
@@ -134,15 +152,19 @@ class CanonicalHit(Noun):
     places: tuple[Place, ...] = ()
     """Where each of the words first stands in the text: start and end, in characters."""
     topics: tuple[str, ...] = ()
+    standing: Standing = "counts"
     band: Band | None = None
+    probability: float | None = None
     why: tuple[Words, ...] = ()
 
 
 class AreaHit(Noun):
-    """An official area that a text or topics point to, with what decided."""
+    """An official area, or a kind of concern, that a text or topics point to, with what decided."""
 
     taxonomy_id: Slug
+    """Of a kind of concern CONCERNS."""
     area_id: Slug
+    standing: Standing = "counts"
     title: Words
     sub_areas: tuple[Code, ...] = ()
     """Those of its sub-areas that overlap with the areas of our own."""

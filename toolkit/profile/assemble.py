@@ -1,17 +1,20 @@
 """Deal gathered rows out to profiles: one for each proposal, with all the records its rows name."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from toolkit.models.identity import Identity, SetAside
 from toolkit.models.lists import EntityList, ListHit
 from toolkit.models.profile import (
+    Between,
+    BeyondRow,
     Declared,
     Facts,
     FundingRow,
     Organisation,
     OrganisationFacts,
+    PartnerRow,
     PersonFacts,
     PostRow,
     Profile,
@@ -20,16 +23,19 @@ from toolkit.models.profile import (
     TopicRow,
 )
 from toolkit.models.proposal import NamedFunder, NamedOrganisation, Person, Proposal
-from toolkit.models.technology import AreaHit, CanonicalHit, Taxonomy
+from toolkit.models.technology import Taxonomy
 from toolkit.profile.doubts import Doubts
+from toolkit.profile.fields import Fields
 from toolkit.profile.gather import Gathered
+from toolkit.profile.in_print import named_in_print, texts_of_no_organisation, unlinked
 from toolkit.profile.organisations import Listed, joined
 from toolkit.profile.read_lists import list_info, unread
 from toolkit.profile.resolve import Resolved, number, resolve
-from toolkit.profile.rows import funding, ordered, post, shared, topic
-from toolkit.sources.snapshot import Session, Snapshot
-from toolkit.technology import areas_of_topics, load_crosswalk, official
-from toolkit.technology.classifier import Classifier
+from toolkit.profile.rows import between, beyond, funding, ordered, partner, post, shared, topic
+from toolkit.sources.snapshot import Snapshot
+
+_FACTS = ("posts", "listed_coauthors", "funding", "topics", "partners", "between", "beyond")
+"""What a record says of a person."""
 
 
 def profiles(
@@ -53,12 +59,13 @@ def profiles(
             [resolved.organisations[p, named] for p, proposal in enumerate(proposals) for named in _posts(proposal)],
             listed,
             {n: {number(each.work) for each in person.exclude_works} for n, (_, person) in enumerate(people)},
+            {funder.openalex for proposal in proposals for funder in _funders(proposal) if funder.openalex},
         )
         named_so = [(person.name, resolved.people[p, person.name]) for p, person in people]
         others = "other-records" not in source.info.limits
         doubts = Doubts(session, named_so, gathered, elsewhere=others)
-        texts = _texts_of_no_organisation(gathered)
-        named = _named_in_print(session, source, lists, as_of, listed, state, texts) if texts else {}
+        texts = texts_of_no_organisation(gathered)
+        named = named_in_print(session, source, lists, as_of, listed, state, texts) if texts else {}
         context = _Context(source, lists, taxonomies, as_of, resolved, gathered, doubts, named)
         return [
             context.profile(
@@ -85,15 +92,15 @@ class _Context:
         doubts: Doubts,
         named: dict[str, tuple[ListHit, ...]],
     ) -> None:
-        self.source, self.crosswalk, self.as_of = source, load_crosswalk(), as_of
-        self.classifier = Classifier(self.crosswalk)
-        self.taxonomies = tuple(each for each in taxonomies if each.in_force)
+        self.source, self.as_of, self.fields = source, as_of, Fields(taxonomies, source.info.data_date)
+        own = (gathered.works[f"W{work}"] for work in sorted(gathered.own_works))
+        self.work_areas = self.fields.of_works(own, gathered.work_topics)
         self.resolved, self.gathered, self.doubts, self.named = resolved, gathered, doubts, named
         self.lists = tuple(info for entity_list in lists if (info := list_info(entity_list, as_of)))
         self.lists_unread = tuple(unread(each) for each in lists if each.in_force(as_of) is None)
         self.taxonomy_infos = tuple(
             TaxonomyInfo.model_validate({name: getattr(each, name) for name in TaxonomyInfo.model_fields})
-            for each in self.taxonomies
+            for each in self.fields.taxonomies
         )
 
     def profile(
@@ -107,8 +114,9 @@ class _Context:
         named = tuple(self.organisation(n, p, partner) for n, partner in partners)
         declared = tuple(self.declared(p, post) for post in _posts(proposal))
         works = {r.work for f in team for r in f.posts.rows}
+        works |= {r.work for f in team for r in f.beyond.rows}
         works |= {r.work for o in named for r in _rows(o.works, o.shared)}
-        topics = {r.topic for f in team for r in f.topics.rows}
+        own = {r.work for each in (*(f.posts for f in team), *(o.works for o in named)) for r in each.rows}
         return Profile(
             proposal=proposal,
             as_of=self.as_of,
@@ -120,29 +128,18 @@ class _Context:
             organisations=named,
             funders=self.funders(proposal, team),
             declared=declared,
-            text_areas=self.official(self.classifier.hits(f"{proposal.title}\n{proposal.summary}")),
-            topic_areas=self.official(areas_of_topics(sorted(topics), self.crosswalk)),
+            text_areas=self.fields.of_proposal(proposal),
+            work_areas={w: self.work_areas[w] for w in sorted(own & self.work_areas.keys())},
             works={w: self.gathered.works[w] for w in sorted(works)},
             known=self.known(team, named, declared),
-            printed={text: self.named[text] for text in _unlinked(team, named) if text in self.named},
+            printed={text: self.named[text] for text in unlinked(team, named) if text in self.named},
         )
-
-    def official(self, hits: Sequence[CanonicalHit]) -> tuple[AreaHit, ...]:
-        """The areas of the lists in force that hits among the areas of our own stand for."""
-        return official(hits, self.crosswalk, self.taxonomies)
 
     def person(self, n: int, p: int, person: Person) -> PersonFacts:
         identity, rows = self.identity(n, p, person), self.gathered
         if not identity.ids:
-            nobody = {"posts": Facts[PostRow], "listed_coauthors": Facts[SharedRow]}
-            return PersonFacts(
-                name=person.name,
-                identity=identity,
-                orcids_on_works=(),
-                **{name: kind(unknown="not-resolved") for name, kind in nobody.items()},
-                funding=Facts[FundingRow](unknown="not-resolved"),
-                topics=Facts[TopicRow](unknown="not-resolved"),
-            )
+            nothing: dict[str, Any] = {name: {"unknown": "not-resolved"} for name in _FACTS}
+            return PersonFacts(name=person.name, identity=identity, orcids_on_works=(), **nothing)
         return PersonFacts(
             name=person.name,
             identity=identity,
@@ -152,7 +149,20 @@ class _Context:
             listed_coauthors=Facts[SharedRow](rows=ordered((*map(shared, rows.coauthors[n]), *self.printed(n)))),
             funding=Facts[FundingRow](rows=ordered(funding(r) for r in rows.funding[n])),
             topics=Facts[TopicRow](rows=ordered(topic(r) for r in rows.topics[n])),
+            partners=Facts[PartnerRow](rows=ordered(map(partner, rows.partners[n]))),
+            **self.second_step(n),
         )
+
+    def second_step(self, n: int) -> dict[str, Any]:
+        """Whom the co-authors of a person know; a source of the people's own works alone cannot tell."""
+        if "other-records" in self.source.info.limits:
+            return {}
+        rows = self.gathered
+        met = between(rows.between[n], rows.stood_at)
+        return {
+            "between": Facts[Between](rows=met),
+            "beyond": Facts[BeyondRow](rows=ordered(map(beyond, rows.beyond[n]))),
+        }
 
     def identity(self, n: int, p: int, person: Person) -> Identity:
         """Who is meant, with what speaks against the record, and the works that the proposal sets aside."""
@@ -192,6 +202,9 @@ class _Context:
             else Facts[SharedRow](
                 rows=ordered(beside), total=max(rows.shared_count.get(n, 0), len({row.work for row in beside}))
             ),
+            partners=Facts[PartnerRow](unknown=unknown)
+            if unknown
+            else Facts[PartnerRow](rows=ordered(map(partner, rows.their_partners[n]))),
         )
 
     def printed(self, n: int) -> Iterator[SharedRow]:
@@ -221,11 +234,10 @@ class _Context:
 
     def funders(self, proposal: Proposal, team: Sequence[PersonFacts]) -> dict[str, Organisation]:
         """Every funder met: by id where there is one, else by name."""
-        given: list[NamedFunder] = [*proposal.funders]
-        given += [s.funder for person in proposal.people for s in person.funding or ()]
+        given = _funders(proposal)
         stated = {r.funder or r.name: r.name for f in team for r in f.funding.rows}
         stated |= {f.openalex or f.name: f.name for f in given}
-        records = self.gathered.funder_records({int(key[1:]) for key in stated if re.fullmatch(r"F\d+", key)})
+        records = self.gathered.funders
         met = {key: records.get(key) or self.gathered.matched(name, None, None) for key, name in stated.items()}
         for funder in given:
             if funder.ror and not met[funder.openalex or funder.name].ror:
@@ -239,37 +251,14 @@ class _Context:
         ids |= {r.organisation for o in named for r in _rows(o.works, o.shared) if r.organisation}
         ids |= {i for o in named for i in o.identity.ids} | {i for d in declared for i in d.ids}
         ids |= {p for i in ids for p in self.gathered.organisations[i].parents}
-        return {i: self.gathered.organisations[i] for i in sorted(ids) if i in self.gathered.organisations}
-
-
-def _texts_of_no_organisation(gathered: Gathered) -> set[str]:
-    """The affiliations on people's and partners' works that the source links with no organisation, each once."""
-    own = (row for rows in gathered.posts.values() for row in rows if row["organisation_id"] is None)
-    beside = (row for dealt in (gathered.unlinked, gathered.unlinked_beside) for rows in dealt.values() for row in rows)
-    return {text for row in (*own, *beside) if (text := row["raw_affiliation"] or "").strip()}
-
-
-def _named_in_print(
-    session: Session,
-    source: Snapshot,
-    lists: Sequence[EntityList],
-    as_of: date,
-    listed: Listed,
-    state: tuple[str, ...],
-    texts: set[str],
-) -> dict[str, tuple[ListHit, ...]]:
-    """The list entries that each text names; the matcher is loaded here, as most screenings have no such text."""
-    from toolkit.profile.printed import Affiliations
-
-    known = source.once(("affiliations", *state), lambda: Affiliations(lists, as_of, listed))
-    return known.hits(session, texts)
-
-
-def _unlinked(team: Sequence[PersonFacts], named: Sequence[OrganisationFacts]) -> list[str]:
-    """The affiliations in a profile that the source links with no organisation, each once."""
-    rows = [row for f in team for row in _rows(f.posts, f.listed_coauthors)]
-    rows += [row for o in named for row in o.shared.rows]
-    return sorted({row.raw for row in rows if row.raw and not row.organisation})
+        beside = {r.organisation for f in team for r in f.partners.rows}
+        beside |= {r.organisation for o in named for r in o.partners.rows}
+        beside |= {r.organisation for f in team for r in f.beyond.rows}
+        beside |= {i for f in team for met in f.between.rows for i in met.listed}
+        found = {i: self.gathered.plain[i] for i in beside - ids if i in self.gathered.plain}
+        beside -= found.keys()
+        found |= {i: self.gathered.organisations[i] for i in ids | beside if i in self.gathered.organisations}
+        return {i: found[i] for i in sorted(found)}
 
 
 def _state(lists: Sequence[EntityList], as_of: date) -> tuple[str, ...]:
@@ -278,6 +267,11 @@ def _state(lists: Sequence[EntityList], as_of: date) -> tuple[str, ...]:
     words = [(x.id, x.evidence_class, e.id, str(e.published), e.url, e.digest) for x, e in editions]
     links = (str(link) for x in lists for link in x.links)
     return str(as_of), *(word for several in words for word in several), *links
+
+
+def _funders(proposal: Proposal) -> list[NamedFunder]:
+    """Those of the proposal, and those whose support somebody declares."""
+    return [*proposal.funders, *(s.funder for person in proposal.people for s in person.funding or ())]
 
 
 def _posts(proposal: Proposal) -> tuple[NamedOrganisation, ...]:

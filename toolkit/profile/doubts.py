@@ -10,6 +10,7 @@ from toolkit.identity import Seen, mixed
 from toolkit.models.identity import Doubt, Identity
 from toolkit.person_names import agreement, not_a_person, spellings
 from toolkit.profile.gather import Gathered
+from toolkit.queries import network
 from toolkit.sources.snapshot import Row, Session
 
 MOST_AUTHORS = 50
@@ -68,7 +69,7 @@ class Doubts:
         """The co-authors on each work of each person who stand on another one, too."""
         pairs = sorted({(n, row["work_id"]) for n, rows in self._posts.items() for row in rows})
         works = self._session.frame({"person": "INTEGER", "work_id": "BIGINT"}, pairs)
-        again = q.coauthors_again(self._session.table("authorships"), self._members, works, MOST_AUTHORS)
+        again = network.coauthors_again(self._session.table("authorships"), self._members, works, MOST_AUTHORS)
         found: dict[tuple[int, int], set[int]] = defaultdict(set)
         for row in self._session.rows(again):
             found[row["person"], row["work_id"]].add(row["author_id"])
@@ -146,7 +147,7 @@ class Doubts:
     @cached_property
     def _shared(self) -> dict[tuple[int, int], int]:
         others = self._pairs((n, i) for n, several in self._namesakes.items() for i in several)
-        shared = q.coauthors_shared(self._session.table("authorships"), self._members, others, MOST_AUTHORS)
+        shared = network.coauthors_shared(self._session.table("authorships"), self._members, others, MOST_AUTHORS)
         return {(row["person"], row["author_id"]): row["shared"] for row in self._session.rows(shared)}
 
     @cached_property

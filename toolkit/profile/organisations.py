@@ -11,6 +11,9 @@ from toolkit.models.lists import EntityList, Link, ListEntry, ListHit
 from toolkit.models.profile import Organisation
 from toolkit.sources.snapshot import Row, Session
 
+_NOTHING: Row = {"name": None, "ror": None, "country": None, "kind": None}
+"""What is known of an organisation of which there is an id and no record."""
+
 
 class Listed:
     """The lists as of a day, and every organisation of a source that stands or stood on one, itself or by a parent.
@@ -39,7 +42,7 @@ def described(session: Session, matcher: ListMatcher, ids: Iterable[int]) -> dic
     everyone = ids.union(*parents.values())
     names = _cells(session, "organisation_names", everyone, "name")
     records = session.rows(q.organisations(session.table("organisations"), _ids(session, everyone)))
-    bare = {i: {"organisation_id": i, "name": None, "ror": None, "country": None} for i in everyone}
+    bare: dict[int, Row] = {i: _NOTHING | {"organisation_id": i} for i in everyone}
     bare |= {r["organisation_id"]: r for r in records}
     found = {f"I{i}": _organisation(r, names, parents) for i, r in bare.items()}
     hits = {i: matcher.hits(o) for i, o in found.items()}
@@ -48,6 +51,18 @@ def described(session: Session, matcher: ListMatcher, ids: Iterable[int]) -> dic
         i: o.model_copy(update=_entries(_with_parents(i, o, hits), _with_parents(i, o, former), matcher.questions(o)))
         for i, o in found.items()
     }
+
+
+def plain(session: Session, ids: Iterable[int]) -> dict[str, Organisation]:
+    """Organisations that can match no list entry: their records and the ids of their parents, by OpenAlex id."""
+    ids = set(ids)
+    parents = _cells(session, "organisation_parents", ids, "parent_id")
+    bare: dict[int, Row] = {i: _NOTHING | {"organisation_id": i} for i in ids}
+    bare |= {
+        r["organisation_id"]: r
+        for r in session.rows(q.organisations(session.table("organisations"), _ids(session, ids)))
+    }
+    return {f"I{i}": _organisation(r, {}, parents) for i, r in bare.items()}
 
 
 def matched(matcher: ListMatcher, organisation: Organisation) -> Organisation:
@@ -113,6 +128,7 @@ def _organisation(record: Row, names: dict[int, list[str]], parents: dict[int, l
         names=tuple(sorted(set(names.get(key, ())))),
         ror=record["ror"],
         country=record["country"],
+        kind=record["kind"],
         parents=tuple(f"I{p}" for p in sorted(parents.get(key, ()))),
     )
 

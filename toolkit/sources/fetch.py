@@ -104,6 +104,7 @@ class _Fetch:
         self._organisations_met()
         self._keep("funders", self._ask.by_ids("funders", "openalex", self._funders()))
         self._left_out("funders", {f.openalex for f in self._funders_named() if f.openalex})
+        self._kinds_of_funders()
         records = {str(entity): [rows[key] for key in sorted(rows)] for entity, rows in self._found.items()}
         return Fetched(records, self._moved, tuple(sorted(self._gone)), self._floor())
 
@@ -213,6 +214,12 @@ class _Fetch:
             found = self._ask.by_ids("institutions", "openalex", missing)
             self._keep("institutions", found)
             ids = {p for i in found for p in i.get("lineage") or ()}
+
+    def _kinds_of_funders(self) -> None:
+        """Records of the organisations with the funders' ROR ids, which say of what kind these are."""
+        there = {bare(i.get("ror")) for i in self._found["institutions"].values()}
+        asked = {bare((f.get("ids") or {}).get("ror")) for f in self._found["funders"].values()}
+        self._keep("institutions", self._ask.by_ids("institutions", "ror", asked - there - {""}))
 
     def _funders_named(self) -> list[NamedFunder]:
         given = [f for proposal in self._proposals for f in proposal.funders]

@@ -30,7 +30,7 @@ STAGE = {
                display_name_alternatives as alternatives, affiliations,
                try_cast(left(updated_date, 10) as date) as updated""",
     "institutions": """
-        select number_of(id) as id, display_name as name, bare(ror) as ror, country_code as country,
+        select number_of(id) as id, display_name as name, bare(ror) as ror, country_code as country, type as kind,
                display_name_alternatives as alternatives, lineage,
                try_cast(left(updated_date, 10) as date) as updated""",
     "funders": """
@@ -58,7 +58,8 @@ INTERMEDIATE = {
                bare(min(a.author.orcid)) as orcid, count(*) as works
         from flat where author_id is not null group by 1, 2, 3""",
     "mentions": """
-        select i.id as id, i.display_name as name, i.ror as ror, i.country_code as country, i.lineage as lineage
+        select i.id as id, i.display_name as name, i.ror as ror, i.country_code as country, i.type as kind,
+               i.lineage as lineage
         from (select distinct unnest(a.institutions) as i from flat) where i.id is not null""",
 }
 
@@ -137,11 +138,13 @@ SELECT = {
             where (work_id, funder_id) not in (select (work_id, funder_id) from awarded where funder_id is not null)""",
     "organisations": """
         with met as (
-            select number_of(id) as organisation_id, min(name) as name, bare(min(ror)) as ror, min(country) as country
+            select number_of(id) as organisation_id, min(name) as name, bare(min(ror)) as ror, min(country) as country,
+                   min(kind) as kind
             from mentions group by 1
         )
         select coalesce(r.id, m.organisation_id) as organisation_id, coalesce(r.name, m.name) as name,
-               coalesce(r.ror, m.ror) as ror, coalesce(r.country, m.country) as country, r.id is not null as recorded
+               coalesce(r.ror, m.ror) as ror, coalesce(r.country, m.country) as country,
+               coalesce(r.kind, m.kind) as kind, r.id is not null as recorded
         from met m full join stage_institutions r on r.id = m.organisation_id""",
     "organisation_names": """
         select organisation_id, name, name_key(name) as name_key from (

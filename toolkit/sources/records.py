@@ -3,7 +3,9 @@
 A field that a record lacks is NULL; a field not named here is not read.
 """
 
-INSTITUTION = "STRUCT(id VARCHAR, display_name VARCHAR, ror VARCHAR, country_code VARCHAR, lineage VARCHAR[])"
+INSTITUTION = (
+    "STRUCT(id VARCHAR, display_name VARCHAR, ror VARCHAR, country_code VARCHAR, type VARCHAR, lineage VARCHAR[])"
+)
 AUTHORSHIP = (
     "STRUCT(author_position VARCHAR, author STRUCT(id VARCHAR, display_name VARCHAR, orcid VARCHAR), "
     f"institutions {INSTITUTION}[], countries VARCHAR[], is_corresponding BOOLEAN, raw_author_name VARCHAR, "
@@ -48,6 +50,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "display_name": "VARCHAR",
         "display_name_alternatives": "VARCHAR[]",
         "country_code": "VARCHAR",
+        "type": "VARCHAR",
         "lineage": "VARCHAR[]",
         "updated_date": "VARCHAR",
     },

@@ -4,7 +4,7 @@ Ids are the digits of OpenAlex's ids (`W2741809807` -> 2741809807), as whole num
 faster than text. A NULL id means that OpenAlex gives none.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -52,6 +52,7 @@ TABLES: dict[str, dict[str, str]] = {
         "name": "VARCHAR",
         "ror": "VARCHAR",
         "country": "VARCHAR",
+        "kind": "VARCHAR",
         "recorded": "BOOLEAN",
     },
     "organisation_names": {"organisation_id": "BIGINT", "name": "VARCHAR", "name_key": "VARCHAR"},
@@ -102,7 +103,7 @@ class BadLine(Noun):
 class Manifest(Noun):
     """`snapshot.json`: what a folder of tables holds and where it came from."""
 
-    format: str = "trusted-research-snapshot/1"
+    format: Literal["trusted-research-snapshot/2"] = "trusted-research-snapshot/2"
     toolkit_version: str
     digest: str
     """Over the rows of all tables; independent of their order."""

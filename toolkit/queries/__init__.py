@@ -10,8 +10,8 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 Frame = nw.LazyFrame[Any]
-_YEAR = 10**11
-"""Above any work id: year * _YEAR + work_id orders works by year."""
+YEAR = 10**11
+"""Above any work id: year * YEAR + work_id orders works by year."""
 
 
 def posts(authorships: Frame, people: Frame) -> Frame:
@@ -88,7 +88,7 @@ def with_total(works: Frame) -> Frame:
 
 def latest(works: Frame, most: int) -> Frame:
     """The rows of the latest `most` works of each subject (by year, then by work id)."""
-    order = nw.col("year").fill_null(0) * _YEAR + nw.col("work_id")
+    order = nw.col("year").fill_null(0) * YEAR + nw.col("work_id")
     place = order.rank("dense", descending=True).over("subject")
     return works.with_columns(place=place).filter(nw.col("place") <= most).drop("place")
 
@@ -168,40 +168,6 @@ def topics_of(authorships: Frame, work_topics: Frame, people: Frame) -> Frame:
     return rows.group_by("author_id", "topic_id", "name").agg(works=nw.col("work_id").n_unique())
 
 
-def coauthors_again(authorships: Frame, people: Frame, works: Frame, most_authors: int) -> Frame:
-    """Co-authors who stand on more than one work of a person: person, work_id, author_id.
-
-    Of works with more than `most_authors` authors, none are taken.
-    """
-    near = authorships.filter((nw.col("authors") <= most_authors) & ~nw.col("author_id").is_null())
-    beside = works.join(near, on="work_id", how="inner").select("person", "work_id", "author_id").unique()
-    others = beside.join(people, on=["person", "author_id"], how="anti")
-    met = others.group_by("person", "author_id").agg(met=nw.len()).filter(nw.col("met") > 1)
-    return others.join(met.select("person", "author_id"), on=["person", "author_id"], how="semi")
-
-
-def coauthors_shared(authorships: Frame, people: Frame, others: Frame, most_authors: int) -> Frame:
-    """How many co-authors records share with people (both: person, author_id): person, author_id, shared.
-
-    Of works with more than `most_authors` authors, none are taken.
-    """
-    near = authorships.filter((nw.col("authors") <= most_authors) & ~nw.col("author_id").is_null())
-    pairs = near.select("work_id", beside=nw.col("author_id")).unique()
-
-    def met(asked: Frame) -> Frame:
-        rows = asked.join(near, on="author_id", how="inner").select("person", "author_id", "work_id").unique()
-        found = rows.join(pairs, on="work_id", how="inner").filter(nw.col("beside") != nw.col("author_id"))
-        return found.select("person", "author_id", "beside").unique()
-
-    own = met(people).select("person", "beside").unique()
-    return (
-        met(others)
-        .join(own, on=["person", "beside"], how="semi")
-        .group_by("person", "author_id")
-        .agg(shared=nw.col("beside").n_unique())
-    )
-
-
 def parents(organisation_parents: Frame, subjects: Frame) -> Frame:
     """What organisations are parts of (`subjects`: subject, organisation_id): subject, organisation_id."""
     above = subjects.join(organisation_parents, on="organisation_id", how="inner")
@@ -236,6 +202,7 @@ def works_at(authorships: Frame, wanted: Frame) -> Frame:
     return rows.group_by("organisation_id").agg(works=nw.col("work_id").n_unique())
 
 
-def funders(table: Frame, wanted: Frame) -> Frame:
-    """The records of some funders (`wanted`: funder_id)."""
-    return table.join(wanted, on="funder_id", how="semi")
+def funders(table: Frame, organisations: Frame, wanted: Frame) -> Frame:
+    """The records of some funders (`wanted`: funder_id), with the kind of the organisation that has their ROR id."""
+    kinds = organisations.filter(~nw.col("ror").is_null()).group_by("ror").agg(kind=nw.col("kind").min())
+    return table.join(wanted, on="funder_id", how="semi").join(kinds, on="ror", how="left")

@@ -1,0 +1,41 @@
+"""Affiliations as printed that the source links with no organisation: which there are, and what they name."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from toolkit.models.lists import EntityList, ListHit
+from toolkit.models.profile import OrganisationFacts, PersonFacts, PostRow, SharedRow
+from toolkit.profile.gather import Gathered
+from toolkit.profile.organisations import Listed
+from toolkit.sources.snapshot import Session, Snapshot
+
+
+def texts_of_no_organisation(gathered: Gathered) -> set[str]:
+    """The affiliations on people's and partners' works that the source links with no organisation, each once."""
+    own = (row for rows in gathered.posts.values() for row in rows if row["organisation_id"] is None)
+    beside = (row for dealt in (gathered.unlinked, gathered.unlinked_beside) for rows in dealt.values() for row in rows)
+    return {text for row in (*own, *beside) if (text := row["raw_affiliation"] or "").strip()}
+
+
+def named_in_print(
+    session: Session,
+    source: Snapshot,
+    lists: Sequence[EntityList],
+    as_of: date,
+    listed: Listed,
+    state: tuple[str, ...],
+    texts: set[str],
+) -> dict[str, tuple[ListHit, ...]]:
+    """The list entries that each text names; the matcher is loaded here, as most screenings have no such text."""
+    from toolkit.profile.printed import Affiliations
+
+    known = source.once(("affiliations", *state), lambda: Affiliations(lists, as_of, listed))
+    return known.hits(session, texts)
+
+
+def unlinked(team: Sequence[PersonFacts], named: Sequence[OrganisationFacts]) -> list[str]:
+    """The affiliations in a profile that the source links with no organisation, each once."""
+    rows: list[PostRow | SharedRow] = [row for f in team for row in f.posts.rows]
+    rows += [row for f in team for row in f.listed_coauthors.rows]
+    rows += [row for o in named for row in o.shared.rows]
+    return sorted({row.raw for row in rows if row.raw and not row.organisation})
