@@ -1,18 +1,20 @@
 """The story: proposals in, assessments out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
+from types import MappingProxyType
 
-from toolkit.assess import assess
+from toolkit.assess import assess_all
 from toolkit.errors import ProposalError
 from toolkit.lists import load_lists
 from toolkit.models.assessment import Assessment
 from toolkit.models.criteria import Pack
+from toolkit.models.earlier import Earlier
 from toolkit.models.lists import EntityList
 from toolkit.models.profile import Profile
 from toolkit.models.proposal import Proposal
-from toolkit.packs import load_pack, pack_ids
+from toolkit.packs import item_ids
 from toolkit.profile import profiles
 from toolkit.sources.snapshot import Source
 from toolkit.technology import load_taxonomies
@@ -27,11 +29,13 @@ def screen(
     packs: Sequence[Pack],
     as_of: date,
     lists: Sequence[EntityList] | None = None,
+    before: Mapping[str, Earlier] = MappingProxyType({}),
 ) -> list[tuple[Profile, list[Assessment]]]:
     """For each proposal its profile and one assessment by each pack, in order.
 
     All proposals are read from the source in one pass. `lists` are those to look through, as `load_lists` gives them
-    for `lists_of(packs)`; without them it is the editions that come with the toolkit. Raises ProposalError for ids the
+    for `lists_of(packs)`; without them it is the editions that come with the toolkit. `before`, by proposal, is what an
+    earlier screening saw, for criteria on what is new. Raises ProposalError for ids the
     source does not have and for answers to items that no pack has, and SourceError if the source cannot be read.
     """
     _refuse_stray_answers(proposals, packs)
@@ -41,7 +45,8 @@ def screen(
     looked_through = [entity_list for entity_list in at_hand if entity_list.id in wanted_lists]
     taxonomies = in_force(load_taxonomies(), wanted_areas)
     found = profiles(proposals, source.for_proposals(proposals), looked_through, taxonomies, as_of)
-    return [(profile, [assess(profile, pack) for pack in packs]) for profile in found]
+    whole = [each.model_copy(update={"before": before.get(each.proposal.id)}) for each in found]
+    return [(profile, assess_all(profile, packs)) for profile in whole]
 
 
 def lists_of(packs: Iterable[Pack]) -> frozenset[str]:
@@ -51,11 +56,11 @@ def lists_of(packs: Iterable[Pack]) -> frozenset[str]:
 
 def _refuse_stray_answers(proposals: Sequence[Proposal], packs: Sequence[Pack]) -> None:
     """An answer may be meant for a pack that was not asked for; one that no pack asks for is a mistake."""
-    items = {criterion for pack in packs for criterion in pack.criteria}
-    stray = [(p, n, a.criterion) for p in proposals for n, a in enumerate(p.answers) if a.criterion not in items]
-    if stray:
-        items |= {criterion for name in pack_ids() for criterion in load_pack(name).criteria}
-    for proposal, place, criterion in stray:
-        if criterion not in items:
-            near = ", ".join(get_close_matches(criterion, items)) or "the ids that stand below each item of a checklist"
-            raise ProposalError(f"{proposal.id}: answers[{place}].criterion: no pack has {criterion!r}. Use {near}.")
+    items = {criterion for pack in packs for criterion in pack.criteria} | item_ids()
+    for proposal in proposals:
+        answers = [(f"answers[{n}]", answer.criterion) for n, answer in enumerate(proposal.answers)]
+        measures = [(f"mitigations[{n}]", measure.criterion) for n, measure in enumerate(proposal.mitigations)]
+        for place, name in (*answers, *measures):
+            if name not in items:
+                near = ", ".join(get_close_matches(name, items)) or "the ids that stand below each item of a checklist"
+                raise ProposalError(f"{proposal.id}: {place}.criterion: no pack has {name!r}. Use {near}.")

@@ -230,7 +230,13 @@ FOUND: dict[tuple[str, str], tuple[Level, Reading]] = {
     ("sensitive-area", "proposal"): ("review", seen(1, Evidence(kind="text", areas=(AREA,)), words="材料")),
     ("sensitive-topics", AOI): (
         "note",
-        seen(2, work(7, hits=(), topic="T10001 Example topic", score=0.934, areas=(AREA,)), areas="x", works=1030),
+        seen(
+            2,
+            work(7, hits=(), topic="T10001 Example topic", score=0.934, areas=(AREA,)),
+            areas="x",
+            works=1030,
+            single=3,
+        ),
     ),
     ("support-in-kind", AOI): ("review", seen(1, Evidence(kind="answer", answer=YES), by="Jo Invented")),
     ("deemed-export", AOI): ("none", seen(0, Evidence(kind="answer", answer=NO), by="Jo Invented")),
@@ -244,6 +250,8 @@ OPEN: dict[tuple[str, str], Unknown] = {
     ("partner-parent-listed", INSTITUTE): "undecided-link",
     ("concurrent-countries", ROBIN): "thin-coverage",
     ("sensitive-topics", ROBIN): "old-topics",
+    ("area-drift", ROBIN): "one-signal",
+    ("partner-concern-match", INSTITUTE): "not-screened-before",
     ("end-use-known", INSTITUTE): "not-answered",
 }
 NOT_IN_FORCE = "export-classification-done"

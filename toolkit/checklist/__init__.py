@@ -2,48 +2,84 @@
 
 from collections.abc import Callable
 
-from toolkit.checklist.forms import html, json, markdown
-from toolkit.checklist.page import Checklist
-from toolkit.checklist.paper import pdf
+from toolkit.checklist.forms import html, json, letter_html, letter_markdown, markdown
+from toolkit.checklist.paper import letter_pdf, pdf
+from toolkit.checklist.person import Letter, letter
 from toolkit.checklist.sheet import xlsx
+from toolkit.checklist.sides import Side, Sides
 from toolkit.checklist.view import checklist
+from toolkit.checklist.word import docx
 from toolkit.checklist.words import Words, words_in
 from toolkit.errors import ToolkitError
 from toolkit.models.assessment import Assessment
 from toolkit.models.criteria import LANGUAGES, Pack
+from toolkit.models.profile import Profile
 
-_TEXTS: dict[str, Callable[[Checklist, Words], str]] = {"html": html, "md": markdown, "json": json}
-_FILES: dict[str, Callable[[Checklist, Words], bytes]] = {"pdf": pdf, "xlsx": xlsx}
+BOTH = "both"
+"""Both languages beside each other."""
+_TEXTS: dict[str, Callable[[Sides], str]] = {"html": html, "md": markdown, "json": json}
+_FILES: dict[str, Callable[[Sides], bytes]] = {"pdf": pdf, "docx": docx, "xlsx": xlsx}
+_SIDE_BY_SIDE = ("html", "pdf", "docx")
+_LETTERS: dict[str, Callable[[Letter, Words], str | bytes]] = {
+    "html": letter_html,
+    "md": letter_markdown,
+    "pdf": letter_pdf,
+}
 FORMS = (*_TEXTS, *_FILES)
 
 
-def render(assessment: Assessment, pack: Pack, language: str, form: str) -> str:
-    """The checklist of an assessment in one language (en, ja) and one form of text (html, md, json).
+def render(assessment: Assessment, pack: Pack, language: str, form: str, profile: Profile | None = None) -> str:
+    """The checklist of an assessment in one language (en, ja) or `both`, and one form of text (html, md, json).
 
-    The same input gives the same text. Raises ToolkitError if the pack is not the one that judged, or if the language
+    With the profile that was judged it has pictures. The same input gives the same text.
+    Raises ToolkitError if the pack is not the one that judged, or if the language
     or the form is not one of these.
     """
-    page, words = _page(assessment, pack, language, form, tuple(_TEXTS))
-    return _TEXTS[form](page, words)
+    sides = _sides(assessment, pack, language, form, tuple(_TEXTS), profile)
+    return _TEXTS[form](sides)
 
 
-def render_file(assessment: Assessment, pack: Pack, language: str, form: str) -> bytes:
+def render_file(assessment: Assessment, pack: Pack, language: str, form: str, profile: Profile | None = None) -> bytes:
     """The checklist as the content of a file, in any form; the same input gives the same bytes. Raises as `render`."""
-    page, words = _page(assessment, pack, language, form, FORMS)
-    return _TEXTS[form](page, words).encode() if form in _TEXTS else _FILES[form](page, words)
+    sides = _sides(assessment, pack, language, form, FORMS, profile)
+    return _TEXTS[form](sides).encode() if form in _TEXTS else _FILES[form](sides)
 
 
-def _page(
-    assessment: Assessment, pack: Pack, language: str, form: str, forms: tuple[str, ...]
-) -> tuple[Checklist, Words]:
-    if language not in LANGUAGES:
-        raise ToolkitError(f"{language}: there is no checklist in this language: choose {' or '.join(LANGUAGES)}.")
+def render_for_person(assessment: Assessment, pack: Pack, language: str, form: str, name: str) -> bytes:
+    """What was found about one person of the team, in plain words for that person, in html, md or pdf.
+
+    The same input gives the same bytes. Raises ToolkitError as `render`, and if the team has nobody of that name.
+    """
+    if language not in LANGUAGES or form not in _LETTERS:
+        known = f"{' or '.join(LANGUAGES)}, in {', '.join(_LETTERS)}"
+        raise ToolkitError(f"{language}, {form}: there is no page for a person in this form: choose {known}.")
+    if name not in assessment.people:
+        raise ToolkitError(f"{assessment.proposal}: names nobody {name!r}: choose {', '.join(assessment.people)}.")
+    ((page, words),) = [(side.page, side.words) for side in _sides(assessment, pack, language, "html", FORMS)]
+    written = _LETTERS[form](letter(page, pack, words, name), words)
+    return written.encode() if isinstance(written, str) else written
+
+
+def _sides(
+    assessment: Assessment,
+    pack: Pack,
+    language: str,
+    form: str,
+    forms: tuple[str, ...],
+    profile: Profile | None = None,
+) -> Sides:
+    if language not in (*LANGUAGES, BOTH):
+        known = f"{', '.join(LANGUAGES)} or {BOTH}"
+        raise ToolkitError(f"{language}: there is no checklist in this language: choose {known}.")
     if form not in forms:
         raise ToolkitError(f"{form}: there is no checklist in this form: choose one of {', '.join(forms)}.")
+    if language == BOTH and form not in _SIDE_BY_SIDE:
+        told = ", ".join(_SIDE_BY_SIDE)
+        raise ToolkitError(f"{form}: has no room for two languages beside each other: choose one of {told}.")
     if (assessment.pack, assessment.pack_digest) != (pack.id, pack.digest):
         raise ToolkitError(
             f"{assessment.proposal}: was judged by {assessment.pack} ({assessment.pack_digest[:12]}), "
             f"not by {pack.id} ({pack.digest[:12]}): screen it again, or render it with the pack that judged it."
         )
-    words = words_in(language)
-    return checklist(assessment, pack, words), words
+    chosen = [words_in(name) for name in (LANGUAGES if language == BOTH else (language,))]
+    return [Side(checklist(assessment, pack, words, profile), words) for words in chosen]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
-from toolkit.checklist.lines import Answer, AreaLine, Aside, CandidateLine, Entry, Link, Match, Measure, Piece, Sign
+from toolkit.checklist.areas import area_line
+from toolkit.checklist.lines import Answer, Aside, CandidateLine, Entry, Link, Match, Measure, Piece, Sign
 from toolkit.checklist.page import Who
 from toolkit.checklist.words import Words
 from toolkit.models.assessment import Assessment, Evidence
@@ -15,7 +16,6 @@ from toolkit.models.lists import ListHit
 from toolkit.models.profile import Issue
 from toolkit.models.proposal import Answer as Given
 from toolkit.models.proposal import Mitigation
-from toolkit.models.technology import AreaHit, Through
 
 MOST_DOUBT_WORKS = 5
 """Works shown for a doubt."""
@@ -64,7 +64,7 @@ class Reader:
             topic=seen.topic,
             score=None if seen.score is None else f"{seen.score:.2f}",
             matches=tuple(self.match(hit, marks[_entry_of(hit)], seen) for hit in _hits(seen)),
-            areas=tuple(self.area(hit) for hit in seen.areas),
+            areas=tuple(area_line(hit, self.words, self.taxonomies, placed=seen.kind == "text") for hit in seen.areas),
             candidate=self.candidate(seen.candidate) if seen.candidate else None,
             doubt=self.doubt(seen.doubt) if seen.doubt else None,
             answer=self.answer(seen.answer) if seen.answer else None,
@@ -138,23 +138,6 @@ class Reader:
         """Whether the entry is listed on the day of the checklist, and in which edition."""
         edition = self.edition(hit.list_id, self.as_of)
         return self.words(f"now.{'ended' if hit.until else 'listed'}", until=hit.until, edition=edition)
-
-    def area(self, hit: AreaHit) -> AreaLine:
-        """A technology area in this language."""
-        taxonomy = self.taxonomies.get(hit.taxonomy_id, hit.taxonomy_id)
-        return AreaLine(
-            taxonomy=taxonomy,
-            title=self.words.in_language(hit.title),
-            through=tuple(self.through(each) for each in hit.through),
-            why=tuple(dict.fromkeys(self.words.in_language(why) for each in hit.through for why in each.why)),
-            words=hit.words,
-            topics=hit.topics,
-        )
-
-    def through(self, way: Through) -> str:
-        """An area of our own that led to an official one, with its tier and how much speaks for it."""
-        said = self.words("evidence.tier", title=self.words.in_language(way.title), tier=way.tier)
-        return f"{said}{self.words('colon')}{self.words(f'evidence.area_band.{way.band}')}" if way.band else said
 
     def candidate(self, seen: Candidate) -> CandidateLine:
         """A candidate with what tells it from others of the same name."""

@@ -10,6 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from toolkit.checklist.page import Check, Checklist
+from toolkit.checklist.person import Letter
+from toolkit.checklist.sides import Sides
 from toolkit.checklist.words import Words
 from toolkit.resources import folder
 
@@ -31,20 +33,43 @@ def blocks(checks: Sequence[Check]) -> list[list[Check]]:
     return list(alike.values())
 
 
-def html(page: Checklist, words: Words) -> str:
+def html(sides: Sides) -> str:
     """One self-contained document: its own style, no script, nothing loaded from anywhere."""
-    return _render("checklist.html.j2", html_text, page, words)
+    templates = _templates(html_text)
+    told = [_names(side.page, side.words, mark="" if side == sides[0] else f"{side.page.language}-") for side in sides]
+    for names in told:
+        names["part"] = templates.get_template("checklist_parts.html.j2").make_module(names)
+        names["all"] = templates.get_template("checklist_sections.html.j2").make_module(names)
+    return templates.get_template("checklist.html.j2").render(told[0], sides=told)
 
 
-def markdown(page: Checklist, words: Words) -> str:
+def markdown(sides: Sides) -> str:
     """GitHub-flavoured Markdown."""
-    text = _render("checklist.md.j2", markdown_text, page, words)
+    (side,) = sides
+    return tidy(_templates(markdown_text).get_template("checklist.md.j2").render(_names(side.page, side.words)))
+
+
+def letter_html(page: Letter, words: Words) -> str:
+    """The page for one person as a document that loads nothing."""
+    names, templates = _names(page, words, mark="", sides=[page]), _templates(html_text)
+    part = templates.get_template("checklist_parts.html.j2").make_module(names)
+    return templates.get_template("person.html.j2").render(names, part=part)
+
+
+def letter_markdown(page: Letter, words: Words) -> str:
+    """The page for one person as Markdown."""
+    return tidy(_templates(markdown_text).get_template("person.md.j2").render(_names(page, words)))
+
+
+def tidy(text: str) -> str:
+    """Markdown without spaces at the end of lines and more than one blank line together."""
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip() + "\n"
 
 
-def json(page: Checklist, words: Words) -> str:
+def json(sides: Sides) -> str:
     """The checklist as data, every text in its language: the same bytes for the same page."""
-    return page.model_dump_json(indent=2) + "\n"
+    (side,) = sides
+    return side.page.model_dump_json(indent=2) + "\n"
 
 
 def html_text(value: Any) -> Any:
@@ -76,12 +101,18 @@ def _not_a_block(found: re.Match[str]) -> str:
     return f"{found[1]}{found[2]}\\" if found[2].isdigit() else f"{found[1]}\\{found[2]}"
 
 
-def _render(name: str, finalize: Callable[[Any], Any], page: Checklist, words: Words) -> str:
-    template = _templates(finalize).get_template(name)
+def _names(page: Checklist | Letter, words: Words, **more: object) -> dict[str, Any]:
+    """What a template can name."""
     joints = {name: Markup(words(name)) for name in ("colon", "separator")}
-    return template.render(
-        page=page, words={**words.tree, **joints}, say=words, day=words.day, number=words.number, blocks=blocks
-    )
+    return {
+        "page": page,
+        "words": {**words.tree, **joints},
+        "say": words,
+        "day": words.day,
+        "number": words.number,
+        "blocks": blocks,
+        **more,
+    }
 
 
 @cache

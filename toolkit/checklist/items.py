@@ -1,5 +1,6 @@
 """Findings -> items: the question, what the record shows, and what is asked of a person."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -95,18 +96,26 @@ class _Builder:
             return words(f"level_short.{finding.level}")
         if finding.outcome == "unknown":
             return words(f"unknown.{finding.reading.unknown}.short")
-        return words("from_day", day=self.first_day) if finding.outcome == "not_in_force" else None
+        if finding.outcome != "not_in_force":
+            return None
+        return words("from_day", day=self.begins) if self.begins else words("until_day", day=self.ended)
 
     @property
-    def first_day(self) -> object:
-        """The day on which the first threshold takes force."""
-        return min(threshold.from_ for threshold in self.criterion.thresholds)
+    def begins(self) -> dt.date | None:
+        """The day on which the next threshold takes force; None where none is to come."""
+        coming = (t.from_ for t in self.criterion.thresholds if t.from_ > self.read.as_of)
+        return min(coming, default=None)
+
+    @property
+    def ended(self) -> dt.date | None:
+        """The last day of the threshold that ended last."""
+        return max((t.until for t in self.criterion.thresholds if t.until), default=None)
 
     def says(self, finding: Finding) -> str:
         """What the record shows, in one or two sentences."""
         words = self.read.words
         if finding.outcome == "not_in_force":
-            return words("item.not_in_force", day=self.first_day)
+            return words("item.not_in_force", day=self.begins) if self.begins else words("item.ended", day=self.ended)
         if finding.outcome == "unknown":
             return words(f"unknown.{finding.reading.unknown}.says")
         if finding.outcome == "raised":

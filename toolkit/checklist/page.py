@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Literal
 
 from toolkit.checklist.lines import Answer, Aside, CandidateLine, Entry, Line, Link, Measure, Piece, Reference, Sign
+from toolkit.checklist.pictures import Picture
 from toolkit.checklist.quality import DataQuality
 from toolkit.models.assessment import Coverage
 from toolkit.models.criteria import Level
@@ -186,6 +187,8 @@ class Checklist(Noun):
     summary: tuple[Group, ...]
     people: tuple[Who, ...]
     organisations: tuple[Who, ...]
+    pictures: tuple[Picture, ...]
+    """None where no profile was at hand."""
     sections: tuple[Section, ...]
     lists: tuple[ListLine, ...]
     taxonomies: tuple[ListLine, ...]

@@ -8,7 +8,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from toolkit.checklist.forms import blocks
-from toolkit.checklist.page import Checklist
+from toolkit.checklist.person import Letter
+from toolkit.checklist.sides import Side, Sides
 from toolkit.checklist.words import MONTHS, Words
 from toolkit.errors import ToolkitError
 from toolkit.resources import folder
@@ -17,15 +18,26 @@ _FONT_PACKAGES = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
 _FAMILY = "Noto Sans CJK JP"
 
 
-def pdf(page: Checklist, words: Words) -> bytes:
+def pdf(sides: Sides) -> bytes:
     """A PDF/UA-1 document; texts are handed over as data and never read as markup. Raises ToolkitError."""
+    return _set("checklist.typ", {"sides": [_side(side) for side in sides]}, sides[0].page.proposal)
+
+
+def letter_pdf(page: Letter, words: Words) -> bytes:
+    """The page for one person as PDF/UA-1. Raises ToolkitError."""
+    return _set("person.typ", {"page": page.model_dump(mode="json"), "words": words.tree}, page.proposal)
+
+
+def _set(name: str, told: Mapping[str, Any], about: str) -> bytes:
+    """A template set with what it tells; raises ToolkitError naming what it is about."""
     import typst
 
+    data = {**told, "months": MONTHS, "fonts": [_FAMILY], "producer": "Trusted Research Toolkit"}
     with TemporaryDirectory() as place:
         root = Path(place)
-        template = root / "checklist.typ"
-        template.write_bytes((folder("templates") / "checklist.typ").read_bytes())
-        (root / "data.json").write_text(json.dumps(_data(page, words), ensure_ascii=False), encoding="utf-8")
+        template = root / name
+        template.write_bytes((folder("templates") / name).read_bytes())
+        (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         try:
             made = typst.compile(
                 template,
@@ -37,11 +49,12 @@ def pdf(page: Checklist, words: Words) -> bytes:
                 timestamp=0,
             )
         except typst.TypstError as error:
-            raise ToolkitError(f"{page.proposal}: could not be set as PDF: {error}.") from error
+            raise ToolkitError(f"{about}: could not be set as PDF: {error}.") from error
     return bytes(made)
 
 
-def _data(page: Checklist, words: Words) -> Mapping[str, Any]:
+def _side(side: Side) -> Mapping[str, Any]:
+    page, words = side.page, side.words
     told = page.model_dump(mode="json")
     for section, parts in zip(page.sections, told["sections"], strict=True):
         for item, part in zip(section.items, parts["items"], strict=True):
@@ -49,10 +62,7 @@ def _data(page: Checklist, words: Words) -> Mapping[str, Any]:
     return {
         "page": told,
         "words": words.tree,
-        "months": MONTHS,
         "numbers": {str(n): words.number(n) for n in _numbers(told)},
-        "fonts": [_FAMILY],
-        "producer": "Trusted Research Toolkit",
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from toolkit.checklist.lines import Entry, Match, Piece
 from toolkit.checklist.page import Check, Checklist, Item
 from toolkit.checklist.quality import DataQuality
+from toolkit.checklist.sides import Sides
 from toolkit.checklist.words import Words
 
 _LONGEST = 32_767
@@ -18,10 +19,11 @@ Cell = str | int | float | dt.date | None
 Row = tuple[Cell, ...]
 
 
-def xlsx(page: Checklist, words: Words) -> bytes:
+def xlsx(sides: Sides) -> bytes:
     """An Excel workbook; every text is written as text, so that none is a formula or a link."""
     import xlsxwriter
 
+    page, words = sides[0].page, sides[0].words
     content = io.BytesIO()
     book = xlsxwriter.Workbook(
         content,

@@ -5,20 +5,21 @@ from collections.abc import Iterable
 from toolkit.checklist.evidence import reader, web
 from toolkit.checklist.items import sections
 from toolkit.checklist.page import Checklist, ListLine, Origin, Result
+from toolkit.checklist.pictures import pictures
 from toolkit.checklist.quality import data_quality
 from toolkit.checklist.references import References
 from toolkit.checklist.summary import groups, open_reasons
 from toolkit.checklist.words import Words
 from toolkit.models.assessment import Assessment
 from toolkit.models.criteria import Outcome, Pack
+from toolkit.models.profile import Profile
 
 
-def checklist(assessment: Assessment, pack: Pack, words: Words) -> Checklist:
-    """The whole page of one assessment."""
-    read, references = reader(assessment, words), References()
+def checklist(assessment: Assessment, pack: Pack, words: Words, profile: Profile | None = None) -> Checklist:
+    """The whole page of one assessment; with pictures where the profile that was judged is at hand."""
+    read, references, text = reader(assessment, words), References(), pack.text[words.language]
     outcomes = {outcome.id: _result(outcome, pack, references, words) for outcome in _needed(assessment, pack)}
     parts = sections(assessment, pack, read, references)
-    text = pack.text[words.language]
     people = tuple(read.who(name, identity) for name, identity in assessment.people.items())
     organisations = tuple(read.who(name, identity) for name, identity in assessment.organisations.items())
     return Checklist(
@@ -47,6 +48,7 @@ def checklist(assessment: Assessment, pack: Pack, words: Words) -> Checklist:
         summary=tuple(groups(parts, words)),
         people=people,
         organisations=organisations,
+        pictures=pictures(profile, words) if profile else (),
         sections=parts,
         lists=tuple(_lists(assessment, words)),
         taxonomies=tuple(_taxonomies(assessment, words)),

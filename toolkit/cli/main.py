@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from toolkit.cli import asking, criteria, lists, resolve, snapshot, technology
-from toolkit.cli.running import Language, SourceOption, data, day, progress, run
+from toolkit.cli.running import SourceOption, data, day, progress, run
 from toolkit.version import VERSION
 
 app = typer.Typer(
@@ -26,6 +26,11 @@ app.add_typer(technology.app, name="technology")
 app.command()(resolve.resolve)
 
 
+SinceOption = Annotated[
+    Path | None, typer.Option("--since", metavar="DIR", help="Folder of an earlier screening: say what is new.")
+]
+
+
 class Format(StrEnum):
     """Forms a checklist is written in."""
 
@@ -33,7 +38,31 @@ class Format(StrEnum):
     md = "md"
     json = "json"
     pdf = "pdf"
+    docx = "docx"
     xlsx = "xlsx"
+
+
+class Tongue(StrEnum):
+    """Languages of a checklist: one, or both beside each other."""
+
+    en = "en"
+    ja = "ja"
+    both = "both"
+
+
+class Reader(StrEnum):
+    """Whom a page is for."""
+
+    office = "office"
+    person = "person"
+
+
+LangOption = Annotated[list[Tongue] | None, typer.Option(help="Language of the checklist; may be repeated.")]
+FormatOption = Annotated[list[Format] | None, typer.Option(help="Form of the checklist; may be repeated.")]
+ForOption = Annotated[
+    list[Reader] | None,
+    typer.Option("--for", help="The checklist, or a page in plain words for each person; may be repeated."),
+]
 
 
 class SchemaName(StrEnum):
@@ -51,11 +80,13 @@ def screen(
     proposals: Annotated[list[Path], typer.Argument(metavar="PROPOSAL...", help="Proposal files, YAML or JSON.")],
     source: SourceOption = "openalex",
     pack: Annotated[list[str] | None, typer.Option(metavar="ID", help="Pack to judge by; may be repeated.")] = None,
-    lang: Annotated[list[Language] | None, typer.Option(help="Language of the checklist; may be repeated.")] = None,
-    format: Annotated[list[Format] | None, typer.Option(help="Form of the checklist; may be repeated.")] = None,  # noqa: A002
+    lang: LangOption = None,
+    format: FormatOption = None,  # noqa: A002
+    for_: ForOption = None,
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Judge as of this day; today if left out.")] = None,
     answers: Annotated[Path | None, typer.Option(metavar="FILE", help="Answers to checklist items.")] = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the checklists.")] = Path("screenings"),
+    since: SinceOption = None,
     estimate: asking.EstimateOption = False,
     max_credits: asking.CreditsOption = None,
     max_age: asking.AgeOption = 1,
@@ -63,27 +94,25 @@ def screen(
     refresh: asking.RefreshOption = False,
 ) -> None:
     """Screen proposals: print checklists, and write the assessments behind them."""
-    from toolkit.screening_files import estimate_files, screen_files
+    from toolkit.screening_files import Pages, estimate_files, screen_files
 
     terms = asking.terms(offline=offline, refresh=refresh, max_age=max_age, max_credits=max_credits)
     opened = asking.opener(source, terms)
-    run(
-        lambda: (
-            estimate_files(proposals, opened, say=typer.echo)
-            if estimate
-            else screen_files(
-                proposals,
-                opened,
-                packs=pack,
-                languages=[x.value for x in lang or [Language.en]],
-                formats=[x.value for x in format or [Format.html]],
-                as_of=day(as_of),
-                answers=answers,
-                out=out,
-                data=data(),
-                say=typer.echo,
-                progress=progress,
-            )
+    if estimate:
+        return run(lambda: estimate_files(proposals, opened, say=typer.echo))
+    return run(
+        lambda: screen_files(
+            proposals,
+            opened,
+            packs=pack,
+            pages=Pages(lang or [Tongue.en], format or [Format.html], for_ or [Reader.office]),
+            as_of=day(as_of),
+            answers=answers,
+            out=out,
+            data=data(),
+            since=since,
+            say=typer.echo,
+            progress=progress,
         )
     )
 
@@ -115,7 +144,7 @@ def packs() -> None:
 
         for name in pack_ids():
             pack = load_pack(name)
-            typer.echo(f"{pack.id:<16}{pack.version:<12}{len(pack.criteria):>3} criteria  {pack.text['en'].title}")
+            typer.echo(f"{pack.id:<40}{pack.version:<12}{len(pack.criteria):>3} criteria  {pack.text['en'].title}")
 
     run(work)
 
