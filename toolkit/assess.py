@@ -19,7 +19,36 @@ Subject = PersonFacts | OrganisationFacts | Profile
 
 def assess(profile: Profile, pack: Pack) -> Assessment:
     """Judge one profile by one pack, as of the profile's day."""
-    findings = tuple(_findings(profile, pack))
+    return assess_all(profile, (pack,))[0]
+
+
+def assess_all(profile: Profile, packs: Sequence[Pack]) -> list[Assessment]:
+    """Judge one profile by several packs; what some of them look at alike is looked at once."""
+    seen = _Seen(profile)
+    return [_assessed(seen, pack) for pack in packs]
+
+
+class _Seen:
+    """A profile with the readings taken of it, each once: indicators are pure."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile, self.quality = profile, quality(profile)
+        self._readings: dict[tuple[object, ...], Reading] = {}
+
+    def reading(self, criterion: Criterion, subject: Subject, first: date | None, last: date | None) -> Reading:
+        """What the criterion's indicator sees of a subject between two days."""
+        who = "proposal" if isinstance(subject, Profile) else subject.name
+        key = criterion.looks, criterion.subject, who, first, last
+        if key not in self._readings:
+            looked_at = _until(self.profile, last)
+            about = looked_at if isinstance(subject, Profile) else subject
+            self._readings[key] = indicator(criterion.indicator)(looked_at, about, first, **criterion.settings)
+        return self._readings[key]
+
+
+def _assessed(seen: _Seen, pack: Pack) -> Assessment:
+    profile = seen.profile
+    findings = tuple(_findings(seen, pack))
     outcome, could_become = _conclude(pack, findings, profile.as_of)
     edition = pack.edition(profile.as_of)
     return Assessment(
@@ -43,7 +72,7 @@ def assess(profile: Profile, pack: Pack) -> Assessment:
         with_measures=_with_measures(pack, findings, profile.as_of),
         triage=_triage(pack, findings),
         coverage=_coverage(profile, findings),
-        quality=quality(profile),
+        quality=seen.quality,
         people={f.name: f.identity for f in profile.people},
         organisations={f.name: f.identity for f in profile.organisations},
         findings=findings,
@@ -76,13 +105,13 @@ def _until(profile: Profile, last: date | None) -> Profile:
     return profile.model_copy(update={"as_of": last}) if last else profile
 
 
-def _findings(profile: Profile, pack: Pack) -> Iterable[Finding]:
+def _findings(seen: _Seen, pack: Pack) -> Iterable[Finding]:
     for section in pack.sections:
         for name in section.criteria:
             criterion = pack.criteria[name]
             if criterion.status in ("stable", "trial"):
-                for subject in _subjects(profile, criterion.subject):
-                    yield _finding(profile, criterion, subject)
+                for subject in _subjects(seen.profile, criterion.subject):
+                    yield _finding(seen, criterion, subject)
 
 
 def _subjects(profile: Profile, kind: SubjectKind) -> Sequence[Subject]:
@@ -94,11 +123,10 @@ def _subjects(profile: Profile, kind: SubjectKind) -> Sequence[Subject]:
     return subjects[kind]
 
 
-def _finding(profile: Profile, criterion: Criterion, subject: Subject) -> Finding:
+def _finding(all_seen: _Seen, criterion: Criterion, subject: Subject) -> Finding:
+    profile = all_seen.profile
     first_day, last_day = since(criterion, profile.as_of), _ends(criterion, profile.as_of)
-    looked_at = _until(profile, last_day)
-    about = looked_at if isinstance(subject, Profile) else subject
-    seen: Reading = indicator(criterion.indicator)(looked_at, about, first_day, **criterion.settings)
+    seen = all_seen.reading(criterion, subject, first_day, last_day)
     threshold = criterion.threshold(profile.as_of)
     name = "proposal" if isinstance(subject, Profile) else subject.name
     level = _level(seen, threshold)

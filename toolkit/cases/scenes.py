@@ -37,6 +37,8 @@ class Place(_Words):
     part_of: str | None = None
     invented: bool = False
     funds: bool = False
+    kind: str = "education"
+    """As OpenAlex classes organisations."""
 
 
 Somewhere = Annotated[
@@ -58,6 +60,7 @@ class Paper(_Words):
 
     date: dt.date | None = None
     year: int | None = None
+    title: str | None = None
     times: int = 1
     by: str = SOMEBODY
     at: Somewhere = ()
@@ -155,6 +158,8 @@ class Told(_Words):
     title: str
     as_of: dt.date = dt.date(2026, 11, 1)
     data_of: dt.date = dt.date(2026, 10, 31)
+    screened_before: dt.date | None = None
+    """The day of an earlier screening, to which the record of that day is compared."""
     starts_from: str | None = None
     lists_are_opinions: bool = False
     the_lists: dict[str, tuple[Listed, ...]] = Field(default_factory=dict)

@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import cache
 
 from toolkit.cases.scenes import Listed, places
 from toolkit.lists import load_lists
+from toolkit.lists.rows import digest
 from toolkit.models.criteria import Pack
 from toolkit.models.lists import Edition, EntityList, ListEntry
+from toolkit.models.technology import Taxonomy
 from toolkit.technology import load_taxonomies
 
 FIRST_DAY = dt.date(2020, 1, 1)
@@ -16,7 +18,8 @@ FIRST_DAY = dt.date(2020, 1, 1)
 
 def lists_of_scene(packs: Sequence[Pack], opinions: bool, made: Mapping[str, Sequence[Listed]]) -> list[EntityList]:
     """The lists of some packs, with invented editions of some; or as if a third party had written them."""
-    lists = [_with_invented(one, made) for one in load_lists(ids={name for pack in packs for name in pack.lists})]
+    wanted = {name for pack in packs for name in pack.lists}
+    lists = [_with_invented(one, made) for one in _shipped_lists() if one.id in wanted]
     return [one.model_copy(update={"evidence_class": "assessment"}) for one in lists] if opinions else lists
 
 
@@ -37,11 +40,21 @@ def _with_invented(one: EntityList, made: Mapping[str, Sequence[Listed]]) -> Ent
     )
     edition = Edition(
         id="invented", published=FIRST_DAY, url="https://example.org", retrieved=FIRST_DAY, checked=False,
-        entries=entries, digest="invented",
+        entries=entries, digest=digest(entries),
     )  # fmt: skip
     return one.model_copy(update={"editions": (edition,)})
 
 
-def taxonomies_of(packs: Sequence[Pack]) -> list[Any]:
+def taxonomies_of(packs: Sequence[Pack]) -> list[Taxonomy]:
     """The lists of technology areas that some packs look through."""
-    return [one for one in load_taxonomies() if any(one.id in pack.taxonomies for pack in packs)]
+    return [one for one in _shipped_taxonomies() if any(one.id in pack.taxonomies for pack in packs)]
+
+
+@cache
+def _shipped_lists() -> tuple[EntityList, ...]:
+    return load_lists()
+
+
+@cache
+def _shipped_taxonomies() -> tuple[Taxonomy, ...]:
+    return load_taxonomies()

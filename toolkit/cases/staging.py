@@ -11,13 +11,14 @@ from typing import Any
 
 from toolkit.assess import assess
 from toolkit.cases.scenes import NOBODY, SOMEBODY, Beside, Measured, Member, Paper, Reply, Scene, places
+from toolkit.cases.screened import profiled
 from toolkit.cases.setting import lists_of_scene, taxonomies_of
 from toolkit.errors import PackError
 from toolkit.models.assessment import Assessment
 from toolkit.models.criteria import Pack
+from toolkit.models.lists import EntityList
 from toolkit.models.profile import Profile
 from toolkit.models.proposal import Proposal
-from toolkit.profile import profiles
 from toolkit.proposals import proposal_from
 from toolkit.sources.build import build
 from toolkit.sources.snapshot import Snapshot
@@ -41,6 +42,8 @@ class Staging:
     """Another form of a personal name."""
     country: Callable[[str, str], str] = lambda organisation, country: country
     """Another country for an organisation."""
+    listed: Callable[[EntityList], EntityList] = lambda entity_list: entity_list
+    """Other editions of a list."""
     backwards: bool = False
     """Everything that has no order of its own the other way round."""
 
@@ -79,6 +82,7 @@ class Stage:
                 "display_name": name,
                 "ror": f"https://ror.org/{place.ror}" if place.ror else None,
                 "country_code": self.staging.country(name, place.country),
+                "type": place.kind,
                 "lineage": [id_, *above],
             }
         return str(self.institutions[name]["id"])
@@ -129,7 +133,7 @@ class Stage:
         ]
         return {
             "id": f"https://openalex.org/W{number}",
-            "title": f"An invented paper, number {number}",
+            "title": paper.title or f"An invented paper, number {number}",
             "publication_year": paper.year or (paper.date.year if paper.date else None),
             "publication_date": paper.date.isoformat() if paper.date else None,
             "updated_date": self.scene.told.data_of.isoformat(),
@@ -247,23 +251,25 @@ def assessed(
 ) -> Played:
     """Every scene judged by its pack: one snapshot for each state of the data, one pass for each day."""
     played: Played = defaultdict(dict)
-    stages = [Stage(scene, packs[scene.pack], staging or Staging()) for scene in scenes]
+    staged = staging or Staging()
+    stages = [Stage(scene, packs[scene.pack], staged) for scene in scenes]
     for data_of, together in _grouped(stages, lambda s: s.scene.told.data_of):
         snapshot = _snapshot(together, folder / f"{data_of}")
         for told, group in _grouped(together, _setting):
-            as_of, opinions, made = told[0], told[1], group[0].scene.told.the_lists
+            opinions, made = told[1], group[0].scene.told.the_lists
             proposals = [stage.proposal() for stage in group]
             used = [packs[name] for name in {stage.pack.id for stage in group}]
-            found = profiles(proposals, snapshot, lists_of_scene(used, opinions, made), taxonomies_of(used), as_of)
+            lists = [staged.listed(one) for one in lists_of_scene(used, opinions, made)]
+            found = profiled(proposals, snapshot, lists, taxonomies_of(used), group[0].scene.told)
             for stage, profile in zip(group, found, strict=True):
                 played[stage.pack.id][stage.scene.name] = stage, profile, assess(profile, stage.pack)
     return played
 
 
-def _setting(stage: Stage) -> tuple[dt.date, bool, str]:
-    """What must be alike for scenes to be screened in one pass: the day and the lists."""
+def _setting(stage: Stage) -> tuple[dt.date, bool, str, str]:
+    """What must be alike for scenes to be screened in one pass: the days and the lists."""
     told = stage.scene.told
-    return told.as_of, told.lists_are_opinions, repr(told.the_lists)
+    return told.as_of, told.lists_are_opinions, repr(told.the_lists), str(told.screened_before)
 
 
 def _snapshot(stages: Sequence[Stage], folder: Path) -> Snapshot:

@@ -26,6 +26,12 @@ def pack_ids(place: Path | None = None) -> list[str]:
     return sorted(p.parent.name for p in packs.glob("*/pack.yaml"))
 
 
+def item_ids(place: Path | None = None) -> frozenset[str]:
+    """The ids of all criteria of all packs, by the names of their files: none of them is read."""
+    packs = place or folder("criteria") / "packs"
+    return frozenset(file.stem for file in packs.glob("*/*.yaml")) - {"pack"}
+
+
 def load_pack(name: str, place: Path | None = None) -> Pack:
     """A pack by its id, or by the path of its folder; raises PackError naming file, line, place and remedy.
 
