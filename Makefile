@@ -5,7 +5,7 @@ SCREEN_AS_OF := 2026-11-01
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --quiet --upgrade
 
-.PHONY: setup screen test bench bench-matching bench-technology bench-openalex bench-identity train-identity serve docs lock clean
+.PHONY: setup screen test bench bench-matching bench-packs bench-technology bench-openalex bench-identity train-identity serve docs lock clean
 
 setup:
 	@$(PYTHON) .setup/bootstrap.py
@@ -44,6 +44,9 @@ bench-identity: setup
 # The weights of toolkit/identity/model.json, from the folder of real records; the day goes on the card.
 train-identity: setup
 	$(BIN)/python -m tests.benchmarks.identity_training ../shared/data $(DAY)
+
+bench-packs: setup
+	$(BENCH) tests/benchmarks/bench_packs.py
 
 serve: setup
 	$(BIN)/trusted-research serve

@@ -115,7 +115,6 @@ def profile(
             "funders": {},
             "declared": (),
             "text_areas": (),
-            "topic_areas": (),
             "works": {w.id: w for w in works},
             "known": {o: listed(o, classes) for o, classes in (hits or {}).items()},
         }

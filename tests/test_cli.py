@@ -151,3 +151,16 @@ def test_the_schemas_are_schemas(cache: Path, name: str) -> None:
 def test_packs_are_listed(cache: Path) -> None:
     said = run(cache, "packs").stdout
     assert [line.split()[0] for line in said.splitlines()] == pack_ids()
+
+
+def test_pages_for_the_office_and_for_each_person_in_both_languages(cache: Path, tmp_path: Path) -> None:
+    asked = ["--lang", "both", "--format", "docx", "--format", "html", "--as-of", "2026-11-01", "--out", str(tmp_path)]
+    run(cache, "screen", "examples/proposals/clean.yaml", "--source", "examples/corpus", *asked)
+    asked = ["--lang", "ja", "--for", "person", "--as-of", "2026-11-01", "--out", str(tmp_path)]
+    run(cache, "screen", "examples/proposals/clean.yaml", "--source", "examples/corpus", *asked)
+    (folder,) = tmp_path.iterdir()
+    people = json.loads((folder / "profile.json").read_text(encoding="utf-8"))["people"]
+    pages = {f"japan-uk.person-{n}.ja.html" for n in range(1, len(people) + 1)}
+    pages |= {f"japan-uk.checklist.both.{form}" for form in ("docx", "html")}
+    assert {file.name for file in folder.iterdir()} == pages | {"profile.json", "japan-uk.assessment.json"}
+    assert "<svg" in (folder / "japan-uk.checklist.both.html").read_text(encoding="utf-8")

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.technology.conftest import HERE, written
+from toolkit.lists import load_lists
 from toolkit.models.technology import CanonicalArea, CanonicalHit, Crosswalk, Stray, Taxonomy, Through, TopicArea
 from toolkit.resources import folder
-from toolkit.technology import areas_in_text, areas_of_topics, load_crosswalk, load_taxonomies, official
+from toolkit.technology import areas_in_text, areas_of_topics, concerns, load_crosswalk, load_taxonomies, official
 
 SENTENCES = written("sentences")
 NEAR_MISSES = written("near_misses")
@@ -300,3 +301,27 @@ def test_a_very_long_text_full_of_words_is_read_in_seconds() -> None:
     start = process_time()
     assert areas_in_text(text, SHIPPED)
     assert process_time() - start < 30
+
+
+def test_an_official_area_that_counts_is_not_told_again_for_what_does_not() -> None:
+    crosswalk, lists = load_crosswalk(), [one for one in load_taxonomies() if one.id == "uk-nsi"]
+    counts = CanonicalHit(area="quantum-sensing", tier=1, topics=("T10478",))
+    question = CanonicalHit(area="quantum-computing", tier=1, topics=("T10478",), standing="one-signal")
+    assert [hit.standing for hit in official([question, counts], crosswalk, lists)] == ["counts"]
+    assert [hit.standing for hit in official([question], crosswalk, lists)] == ["one-signal"]
+
+
+def test_kinds_of_concern_speak_of_areas_of_ours_and_of_the_letters_on_the_list() -> None:
+    crosswalk = load_crosswalk()
+    assert {concern.code for concern in crosswalk.concerns} == {"n", "b", "c", "m", "cw"}
+    (eul,) = load_lists(ids={"jp-meti-eul"})
+    letters = {category for edition in eul.editions for entry in edition.entries for category in entry.categories}
+    assert {letter.lower() for letter in letters} == {concern.code for concern in crosswalk.concerns}
+    missile = CanonicalHit(area="hypersonics-missiles", tier=1, words=("scramjet",), places=((0, 8),))
+    assert [(hit.area_id, hit.words) for hit in concerns([missile], crosswalk)] == [
+        ("m", ("scramjet",)),
+        ("cw", ("scramjet",)),
+    ]
+    assert (
+        concerns([CanonicalHit(area="quantum-computing", tier=1, words=("qubit",), places=((0, 5),))], crosswalk) == ()
+    )

@@ -159,10 +159,41 @@ def test_reasons_speak_both_languages() -> None:
 
 def test_on_a_checklist_tier_one_is_asked_about_with_one_signal_and_says_so(classifier: Classifier) -> None:
     (hit,) = classifier.hits(f"{POEMS} One of them wrote an ode to the qubit.")
-    assert (hit.area, hit.band, hit.words) == ("quantum-computing", "weak", ("qubit",))
+    assert (hit.area, hit.band, hit.words, hit.standing) == ("quantum-computing", "weak", ("qubit",), "one-signal")
     assert [why["en"] for why in hit.why] == ["“qubit” stands alone: the rest of the text speaks of something else."]
-    assert classifier.hits(f"{POEMS} Their grandchildren know machine learning.") == ()
-    assert classifier.hits(f"{POEMS} It was a quantum leap.") == ()
+
+
+def test_on_a_checklist_what_is_explained_away_is_said_and_counts_for_nothing(classifier: Classifier) -> None:
+    (broad,) = classifier.hits(f"{POEMS} Their grandchildren know machine learning.")
+    (stray,) = classifier.hits(f"{POEMS} It was a quantum leap.")
+    assert [(hit.area, hit.standing) for hit in (broad, stray)] == [
+        ("ai-machine-learning", "explained"),
+        ("quantum-computing", "explained"),
+    ]
+    assert stray.words == ("quantum leap",)
+    assert stray.why[0]["en"] == "“quantum leap” in the text is not about the area."
+
+
+def test_a_title_and_a_topic_are_two_signals(classifier: Classifier) -> None:
+    (both,) = classifier.hits("Decoding errors of a qubit", ["T10682"])
+    (alone,) = classifier.hits("An invented paper", ["T10682"])
+    assert (both.standing, both.topics, both.words) == ("counts", ("T10682",), ("qubit",))
+    assert (alone.standing, alone.topics, alone.words) == ("one-signal", ("T10682",), ())
+
+
+def test_official_areas_of_a_part_need_words_of_that_part(classifier: Classifier) -> None:
+    parted = [
+        (area, name, code, part)
+        for area in load_crosswalk().areas
+        for name, own in area.parts.items()
+        for code, part in own.items()
+    ]
+    area, name, code, part = next(each for each in parted if each[0].tier == 2)
+    inside = next(word for word in area.words if word in part)
+    outside = next(word for word in area.words if word not in part and word.isascii())
+    for word, expected in ((inside, True), (outside, False)):
+        (seen,) = [each for each in classifier.one(word).areas if each.area == area.id]
+        assert (code in {c.split(".")[0] for c in seen.official.get(name, ())}) is expected, word
 
 
 def test_on_a_checklist_each_area_says_how_much_speaks_for_it(classifier: Classifier) -> None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from toolkit.errors import PackError
-from toolkit.models.technology import Band, CanonicalArea, CanonicalHit, Crosswalk, Tier
+from toolkit.models.technology import Band, CanonicalArea, CanonicalHit, Crosswalk, Standing, Tier
+from toolkit.technology.areas import codes
 from toolkit.technology.classification import AreaReading, Classification, Note, Reason, Signal
 from toolkit.technology.phrases import phrases_in_text, phrases_of
 from toolkit.technology.reasons import reason
@@ -62,18 +64,17 @@ class Classifier:
         status = "ok" if readings else "none" if enough else "insufficient"
         return Classification(status=status, areas=tuple(readings), left_out=tuple(left_out))
 
-    def hits(self, text: str) -> tuple[CanonicalHit, ...]:
-        """The areas whose words stand in a text and are not explained away, as evidence for people to judge.
+    def hits(self, text: str, topics: Sequence[str] = ()) -> tuple[CanonicalHit, ...]:
+        """The areas whose words stand in a text, or which its topics point to, as evidence for people to judge.
 
-        An area of tier 1 with one signal is among them and says so: a question in vain costs less than a missed one.
-        Only stray phrases hide it.
+        What does not count is among them and says so. An area of tier 1 with one signal is a question, even where the
+        rest of the text speaks of something else: a question in vain costs less than a missed one.
         """
-        found = self.one(text)
-        made = {a.area: _hit(a.area, a.tier, a.band, a.signals, a.reasons) for a in found.areas}
+        found = self.one(text, topics)
         tiers = {area.id: area.tier for area in self.areas}
-        alone = [note for note in found.left_out if tiers[note.area] == 1 and note.reason.code != "stray"]
-        made |= {note.area: _hit(note.area, 1, "weak", note.signals, (note.reason,)) for note in alone}
-        return tuple(made[area.id] for area in self.areas if area.id in made and made[area.id].words)
+        made = {each.area: _hit(each) for each in found.areas}
+        made |= {note.area: _left(note, tiers[note.area]) for note in found.left_out}
+        return tuple(made[area.id] for area in self.areas if area.id in made and _named(made[area.id]))
 
     def _area(
         self, area: CanonicalArea, words: WordsFound | None, whole: Judged, topics: tuple[str, ...]
@@ -91,17 +92,35 @@ class Classifier:
         return _reading(area, tuple(signals), against, whole)
 
 
-def _hit(area: str, tier: Tier, band: Band, signals: Sequence[Signal], reasons: Sequence[Reason]) -> CanonicalHit:
-    words = [signal for signal in signals if signal.kind == "words"]
-    why = tuple(each.text for each in reasons if each.code in ("text-model", "no-model", "one-signal", "rest-of-text"))
+def _hit(seen: AreaReading) -> CanonicalHit:
+    why = tuple(each.text for each in seen.reasons if each.code in ("text-model", "no-model", "rest-of-text"))
+    found = _found(seen.signals)
+    return CanonicalHit(area=seen.area, tier=seen.tier, band=seen.band, probability=seen.probability, why=why, **found)
+
+
+def _left(note: Note, tier: Tier) -> CanonicalHit:
+    """What was left out: a question in tier 1, unless only stray phrases stand in the text."""
+    asked = tier == 1 and note.reason.code != "stray"
+    standing: Standing = "one-signal" if asked else "explained"
+    why = (note.reason.text,)
     return CanonicalHit(
-        area=area,
-        tier=tier,
-        words=tuple(word for signal in words for word in signal.found),
-        places=tuple(place for signal in words for place in signal.places),
-        band=band,
-        why=why,
+        area=note.area, tier=tier, standing=standing, band="weak" if asked else None, why=why, **_found(note.signals)
     )
+
+
+def _found(signals: Sequence[Signal]) -> dict[str, Any]:
+    """The words with their places, and the topics."""
+    words = [signal for signal in signals if signal.kind == "words"]
+    return {
+        "words": tuple(word for signal in words for word in signal.found),
+        "places": tuple(place for signal in words for place in signal.places),
+        "topics": tuple(topic for signal in signals if signal.kind == "topics" for topic in signal.found),
+    }
+
+
+def _named(hit: CanonicalHit) -> bool:
+    """Whether something that people can check names the area; the model alone is not put before them."""
+    return bool(hit.words or hit.topics)
 
 
 def _needed(words: int, topics: bool, cuts: Cuts) -> float:
@@ -144,7 +163,7 @@ def _reading(area: CanonicalArea, signals: tuple[Signal, ...], against: Reason |
         probability=probability,
         signals=signals,
         reasons=tuple(reasons),
-        official=dict(area.official),
+        official=codes(area, [each for signal in signals if signal.kind != "text-model" for each in signal.found]),
     )
 
 

@@ -11,8 +11,9 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from toolkit.errors import PackError
-from toolkit.models.technology import CanonicalArea, Crosswalk, Taxonomy, TopicArea
+from toolkit.models.technology import CanonicalArea, Concern, Crosswalk, Taxonomy, TopicArea
 from toolkit.strict_yaml import Document, Place, read
+from toolkit.technology.concern_table import check_concerns, read_concerns
 from toolkit.technology.folding import fold, is_japanese, tokens
 from toolkit.technology.taxonomies import home, load_taxonomies, twice, unspoken
 
@@ -38,19 +39,22 @@ def _shipped() -> Crosswalk:
 def _crosswalk(place: Path) -> Crosswalk:
     document = read(place / "crosswalk" / "areas.yaml", PackError)
     topics = _topics(place / "crosswalk" / "topics.csv")
-    crosswalk = _with(document, [topic for _, topic in topics])
+    table = place / "crosswalk" / "concerns.yaml"
+    crosswalk = _with(document, [topic for _, topic in topics], read_concerns(table) if table.exists() else ())
     for where, why in _id_faults(crosswalk):
         document.refuse(where, why)
+    check_concerns(table, crosswalk)
     _check_topics(place / "crosswalk" / "topics.csv", topics, crosswalk)
     for where, why in _faults(crosswalk, load_taxonomies(place)):
         document.refuse(where, why)
     return crosswalk
 
 
-def _with(document: Document, topics: list[TopicArea]) -> Crosswalk:
-    if "topics" in document.data:
-        document.refuse(("topics",), "do not stand here. Write them in topics.csv")
-    return document.with_data(document.data | {"topics": topics}).validated(TypeAdapter(Crosswalk))
+def _with(document: Document, topics: list[TopicArea], kinds: Sequence[Concern]) -> Crosswalk:
+    for name, file in (("topics", "topics.csv"), ("concerns", "concerns.yaml")):
+        if name in document.data:
+            document.refuse((name,), f"do not stand here. Write them in {file}")
+    return document.with_data(document.data | {"topics": topics, "concerns": kinds}).validated(TypeAdapter(Crosswalk))
 
 
 def _id_faults(crosswalk: Crosswalk) -> Iterator[tuple[Place, str]]:

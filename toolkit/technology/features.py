@@ -1,9 +1,9 @@
 """What the text models read: English words and pairs of words, or pairs and triples of Japanese characters."""
 
 import re
-from collections import Counter
+from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Literal
 
 from toolkit.technology.folding import fold, is_japanese
@@ -36,26 +36,22 @@ def language(text: str) -> Language:
     return "ja" if len(_JAPANESE_LETTER.findall(text)) * 5 >= letters else "en"
 
 
-def terms(text: str, of: Language) -> Counter[str]:
-    """How often each feature stands in a text."""
+def terms(text: str, of: Language) -> Iterator[str]:
+    """Each feature of a text, as often as it stands there."""
     folded = fold(text).text
     return _english(folded) if of == "en" else _japanese(folded)
 
 
-def _english(folded: str) -> Counter[str]:
+def _english(folded: str) -> Iterator[str]:
     words = [_singular(word) for word in _WORD.findall(folded) if word not in _STOP]
-    counted = Counter(words)
-    counted.update(map(" ".join, pairwise(words)))
-    return counted
+    return chain(words, map(" ".join, pairwise(words)))
 
 
-def _japanese(folded: str) -> Counter[str]:
+def _japanese(folded: str) -> Iterator[str]:
     """Pairs and triples of characters within runs of kanji, katakana, letters and digits; hiragana only parts them."""
-    counted: Counter[str] = Counter()
     for run in _RUN.findall(folded):
         for size in (2, 3):
-            counted.update(run[at : at + size] for at in range(len(run) - size + 1))
-    return counted
+            yield from (run[at : at + size] for at in range(len(run) - size + 1))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -45,9 +45,13 @@ def tokens(folded: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(folded))
 
 
-def token_matches(folded: str) -> list[re.Match[str]]:
-    """The same tokens with their places in the folded text."""
-    return list(_TOKEN.finditer(folded))
+def starts(folded: str, read: Sequence[str]) -> list[int]:
+    """Where each of the tokens of a folded text starts in it."""
+    found, at = [], 0
+    for token in read:
+        found.append(at := folded.index(token, at))
+        at += len(token)
+    return found
 
 
 def is_japanese(word: str) -> bool:

@@ -1,6 +1,5 @@
 """Phrases of areas in a text: where they stand, and which of them are stray."""
 
-import re
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from toolkit.models.technology import CanonicalArea, Place
-from toolkit.technology.folding import fold, token_matches, tokens
+from toolkit.technology.folding import fold, starts, tokens
 
 _HISSING = ("s", "x", "z", "ch", "sh")
 
@@ -92,13 +91,14 @@ def _occurrences(text: str, root: Phrases) -> Iterator[tuple[str, Sequence[int],
     folded = fold(text)
     read = tokens(folded.text)
     following = root.following
-    places: list[re.Match[str]] = []
+    places: list[int] = []
     for first in [at for at, token in enumerate(read) if token in following]:
         node: Phrases | None = following[read[first]]
         at = first
         while node is not None:
             for word, owners in node.phrases.items():
-                places = places or token_matches(folded.text)
-                yield word, owners, (folded.starts[places[first].start()], folded.ends[places[at].end() - 1])
+                places = places or starts(folded.text, read)
+                last = places[at] + len(read[at]) - 1
+                yield word, owners, (folded.starts[places[first]], folded.ends[last])
             at += 1
             node = node.following.get(read[at]) if at < len(read) else None

@@ -50,7 +50,9 @@ class Judged:
         """What is left of the text without some words."""
         places, of = self.model.places, self.model.card.language
         gone = [places[term] for word in words for term in terms(word, of) if term in places]
-        left = ~np.isin(self.read.columns, gone)
+        left = np.ones(len(self.read.columns), np.bool_)
+        for place in gone:
+            left &= self.read.columns != place
         values = self.read.values[left]
         length = np.float32(max(np.sqrt(values @ values), 1e-9))
         return _judged(Read(self.read.columns[left], values / length, int(left.sum())), self.model)

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -90,13 +91,12 @@ class TextModel:
 
     def read(self, text: str) -> Read:
         """The known words of a text, weighted and brought to length one."""
-        place = self.places.get
-        found = [(at, n) for term, n in terms(text, self.card.language).items() if (at := place(term)) is not None]
+        found = Counter(map(self.places.get, terms(text, self.card.language)))
+        found.pop(None, None)
         if not found:
             return Read(np.empty(0, np.int32), np.empty(0, np.float32), 0)
-        table = np.array(found, np.int32)
-        columns = table[:, 0]
-        values = _LOGARITHMS[np.minimum(table[:, 1], _MOST_OFTEN)] * self.idf[columns]
+        columns, often = np.fromiter(found, np.int32, len(found)), np.fromiter(found.values(), np.int32, len(found))
+        values = _LOGARITHMS[np.minimum(often, _MOST_OFTEN)] * self.idf[columns]
         length = np.sqrt(values @ values)
         return Read(columns, (values / length).astype(np.float32), len(found))
 

@@ -119,7 +119,7 @@ def japanese(areas: tuple[str, ...], weak: Sequence[Weak], about: Mapping[str, A
 def _weighted(texts: Sequence[str], of: Language, rarest: int) -> tuple[list[str], NDArray[np.float32], Matrix]:
     from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
-    counter = CountVectorizer(analyzer=lambda text: terms(text, of).elements(), min_df=rarest, max_features=_MOST_WORDS)
+    counter = CountVectorizer(analyzer=lambda text: terms(text, of), min_df=rarest, max_features=_MOST_WORDS)
     counts = counter.fit_transform(texts)
     weigher = TfidfTransformer(sublinear_tf=True).fit(counts)
     return list(counter.get_feature_names_out()), weigher.idf_.astype(np.float32), weigher.transform(counts)
