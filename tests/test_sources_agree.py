@@ -75,10 +75,15 @@ class Both:
     """Authors whose own records lie in the files."""
 
     def profiles(self, proposals: Sequence[Proposal]) -> list[tuple[Profile, Profile]]:
-        """Each proposal's profile from the service and from the snapshot."""
+        """Each proposal's profile from the service and from the snapshot.
+
+        The service's data are as of the day on which it answers, and old topics would count as new ones: the day of
+        the snapshot is taken for both.
+        """
         lists = load_lists()
         with OpenAlexServer(self.store) as server:
             live = OpenAlex(server.url).for_proposals(proposals)
+        live.info = live.info.model_copy(update={"data_date": self.snapshot.info.data_date})
         both = [profiles(proposals, source, lists, [], AS_OF) for source in (live, self.snapshot)]
         return list(zip(*both, strict=True))
 
