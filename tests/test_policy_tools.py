@@ -58,6 +58,13 @@ def test_a_copy_differs_in_its_name_and_its_authority_only(run: Run, ours: Path)
     assert run("criteria", "new", "our-uni", "--from", "canada-strac")[0] == 2
 
 
+def test_a_pack_that_cannot_be_is_refused_and_nothing_is_left_of_it(run: Run, tmp_path: Path) -> None:
+    code, _, said = run("criteria", "new", "Our Uni", "--from", "canada-strac")
+    assert code == 2
+    assert "is not an id" in said
+    assert not (tmp_path / "packs" / "Our Uni").exists()
+
+
 def test_a_pack_that_extends_another_is_a_few_lines(run: Run, tmp_path: Path) -> None:
     assert run("criteria", "new", "our-uni", "--from", "canada-strac", "--extend")[0] == 0
     home = tmp_path / "packs" / "our-uni"

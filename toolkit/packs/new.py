@@ -1,6 +1,7 @@
 """A pack of one's own: a copy of another to change, or a short file that takes it over."""
 
 from pathlib import Path
+from shutil import rmtree
 
 from toolkit.errors import PackError
 from toolkit.packs.load import load_pack, pack_folder
@@ -32,7 +33,11 @@ def new_pack(name: str, parent: str, out: Path, *, copy: bool, authority: str, p
             (home / "pack.yaml").write_text(text, encoding="utf-8")
     except OSError as error:
         raise PackError(f"{home}: could not be written: {error.strerror}. Choose another folder with --out.") from error
-    load_pack(str(home), place)
+    try:
+        load_pack(str(home), place)
+    except PackError:
+        rmtree(home)
+        raise
     return home
 
 
