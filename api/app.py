@@ -11,11 +11,16 @@ from starlette.exceptions import HTTPException
 from api.pages import form
 from api.routes import assessments, health, packs
 from api.settings import Settings
+from api.store.opening import opened
 from toolkit import VERSION, SourceError, ToolkitError, open_source
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The service over one source; raises SourceError at once if the source is a path that cannot be read."""
+    """The service over one source and one database.
+
+    Raises SourceError at once if the source is a path that cannot be read, and ToolkitError if the database cannot
+    be used.
+    """
     app = FastAPI(
         title="Trusted Research Toolkit",
         version=VERSION,
@@ -25,6 +30,8 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.source = open_source(settings.source, cache=settings.cache, key=settings.key)
     app.state.data = settings.data
+    app.state.settings = settings
+    app.state.database = opened(settings.database)
     for routes in (assessments, packs, health, form):
         app.include_router(routes.router)
     app.add_exception_handler(ToolkitError, _refused)

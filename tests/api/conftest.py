@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.api.databases import address, postgresql  # noqa: F401 fixtures
+
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "examples" / "corpus"
 PROGRAM = Path(sys.executable).with_name("trusted-research")

@@ -1,0 +1,1 @@
+"""What the service keeps: SQLite embedded, PostgreSQL for many users, the same tables on both."""
