@@ -49,7 +49,7 @@ REAL = (
     "institutions.jsonl.gz",
     "funders.jsonl.gz",
 )
-FROM_OTHER_RECORDS = {"split-record", "same-orcid-elsewhere"}
+FROM_OTHER_RECORDS = {"split-record"}
 FROM_EACH_TRAP = 12
 """Authors looked at from works that show a trap."""
 OF_ORGANISATIONS = {
@@ -343,6 +343,34 @@ def test_a_candidate_at_a_unit_of_the_declared_organisation_is_seen_to_be(tmp_pa
     [(live, snapshot)] = world.profiles([proposal_of([{"name": "Ada Ashgrove", "posts": posts}], "I1")])
     assert_agree(live, snapshot)
     assert [c.reasons for c in live.people[0].identity.candidates] == [("same-name", "at-related-organisation")] * 2
+
+
+@pytest.mark.parametrize("name", ["Wei Zhang", "Zhang Wei", "W. Zhang", "Zhang, W.", "Jun Wei Zhang", "J. Zhang"])
+def test_a_name_written_in_another_way_has_the_same_candidates(name: str, tmp_path: Path) -> None:
+    """All at one organisation; elsewhere, initials say too little, and both sides leave them out."""
+    written = ["Wei Zhang", "W. Zhang", "Zhang W", "Junwei Zhang", "Jun-Wei Zhang", "J. W. Zhang", "Weiming Zhang"]
+    people = [
+        {**made.author(n, at=[1 + n % 2], display_name=each), "display_name_alternatives": [each]}
+        for n, each in enumerate([*written, *written], 1)
+    ]
+    works = [made.work(n, [made.authorship(n, at=[1 + n % 2])]) for n in range(1, len(people) + 1)]
+    for work, author in zip(works, people, strict=True):
+        shown = work["authorships"][0]
+        shown["author"]["display_name"] = shown["raw_author_name"] = author["display_name"]
+    world = both(tmp_path, Store(works, people, [made.institution(1), made.institution(2)]), set())
+    [(live, snapshot)] = world.profiles([proposal_of([{"name": name}], "I1")])
+    assert_agree(live, snapshot)
+    assert len(live.people[0].identity.candidates) >= 2
+
+
+def test_other_records_of_the_same_orcid_are_seen_on_both_sides(tmp_path: Path) -> None:
+    orcid = "https://orcid.org/0000-0002-1825-0097"
+    people = [made.author(1, orcid=orcid), made.author(2, orcid=orcid), made.author(3)]
+    works = [made.work(n, [made.authorship(n)]) for n in (1, 2, 3)]
+    world = both(tmp_path, Store(works, people, [made.institution(1)]), set())
+    [(live, snapshot)] = world.profiles([proposal_of([{"name": "Person 1", "openalex": "A1"}], "I1")])
+    assert_agree(live, snapshot)
+    assert [(d.code, d.detail) for d in live.people[0].identity.doubts] == [("same-orcid-elsewhere", "A2")]
 
 
 @pytest.mark.parametrize("seed", [1, 2])

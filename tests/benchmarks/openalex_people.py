@@ -26,7 +26,8 @@ def people_and_works(seed: int = 11) -> Store:
     for person in range(1, PEOPLE + 1):
         home = 1 + person % 40
         count = min(900, max(3, round(chance.lognormvariate(4.1, 0.9))))
-        people.append(author(person, at=[home], works=count, orcid=None))
+        orcid = f"https://orcid.org/0000-0000-0000-{person:04}"
+        people.append(author(person, at=[home], works=count, orcid=orcid))
         works += [_work(chance, len(works) + n, person, home) for n in range(1, count + 1)]
     others = [author(1_000 + n, at=[_place(chance)]) for n in range(OTHERS)]
     return Store(works, [*people, *others], [institution(n) for n in range(1, ORGANISATIONS + 1)], _funders())

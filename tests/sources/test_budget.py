@@ -139,6 +139,44 @@ def test_an_estimate_is_cheap_and_right_and_its_answers_are_used(tmp_path: Path)
         assert not server.paid_again()
 
 
+@pytest.mark.parametrize("more", [{}, {"own_organisation": {"name": "Organisation 11"}}])
+def test_an_estimate_searches_for_no_name_and_says_what_searches_cost(tmp_path: Path, more: Any) -> None:
+    keep = tmp_path / "answers.sqlite"
+    partners = [{"name": "Organisation 12"}]
+    asked = proposal({"name": "Ada Ashgrove"}, {"name": "Wei B. Zhang"}, partners=partners, **more)
+    with OpenAlexServer(store()) as server:
+        source = OpenAlex(server.url, patience=QUICK, terms=Terms(today=TODAY), keep=keep)
+        expected = source.estimate([asked])
+        assert server.counts["search"] == 0 and expected.spent == server.credits
+        source.for_proposals([asked])
+        assert (expected.names, expected.authors) == (2, 0)
+        assert expected.searches[0] <= server.counts["search"] <= expected.searches[1]
+        fewest, most = expected.credits
+        assert fewest <= server.credits - expected.spent <= most
+        assert not server.paid_again()
+
+
+def test_an_estimate_for_a_thousand_proposals_takes_a_handful_of_requests() -> None:
+    people = [author(n, f"Person {n}", works=60) for n in range(1, 3_001)]
+    homes = [made.institution(n) for n in range(1, 1_001)]
+    asked = [
+        proposal(
+            *({"name": f"Person {n}", "openalex": f"A{n}"} for n in range(3 * p - 2, 3 * p + 1)),
+            {"name": f"Nobody Known {p}"},
+            id=f"invented-{p}",
+            own_organisation={"name": f"Organisation {p}", "openalex": f"I{p}"},
+        )
+        for p in range(1, 1_001)
+    ]
+    with OpenAlexServer(Store([work(1, stands(n, "Person")) for n in range(1, 3_001)], people, homes)) as server:
+        expected = OpenAlex(server.url, patience=QUICK).estimate(asked)
+        assert len(server.seen) == 3_000 // 100 + 1_000 // 100
+    assert (expected.people, expected.authors, expected.names, expected.works) == (4_000, 3_000, 1_000, 180_000)
+    assert expected.lists == 3_000
+    assert expected.minutes >= expected.requests[1] / MOST_A_SECOND / 60
+    assert any(line.startswith("people looked for by name: 1,000; each search") for line in expected.lines())
+
+
 def invoked(tmp_path: Path, server: OpenAlexServer, *options: str, asked: Any = BUSY) -> Any:
     file = tmp_path / "proposal.json"
     file.write_text(asked.model_dump_json(exclude_none=True, by_alias=True), encoding="utf-8")
@@ -153,8 +191,8 @@ def test_the_command_says_the_estimate_and_screens_nothing(tmp_path: Path) -> No
     assert done.exit_code == 0 and not (tmp_path / "out").exists()
     lines = done.stdout.splitlines()
     assert "works: about 290" in lines
-    assert any(line.startswith("credits: 4 to 12 ($0.0004 to $0.0012)") for line in lines)
-    assert any(line.startswith("minutes: about ") for line in lines)
+    assert any(line.startswith("credits: 4 to 13 ($0.0004 to $0.0013)") for line in lines)
+    assert any(line.startswith("minutes: less than 0.1, ") for line in lines)
     assert "left today: 9,998 credits" in lines
     assert lines[-1].startswith("not known before: ")
 

@@ -1,20 +1,23 @@
 """Answers kept on disk: asked for once, used again, never half, never wrong for long, and nothing secret in them."""
 
 import os
+import re
 import signal
 import sqlite3
 import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
-from tests.openalex_server import Fault, OpenAlexServer, Store
+from tests.openalex_server import Fault, OpenAlexServer, Seen, Store
 from tests.openalex_server.faults import Kind
 from tests.sources.live import (
     ABROAD,
@@ -146,6 +149,7 @@ import sys
 from datetime import date
 from pathlib import Path
 from toolkit.models.proposal import Proposal
+from toolkit.sources import client
 from toolkit.sources.openalex import OpenAlex
 from toolkit.sources.terms import Terms
 
@@ -153,15 +157,23 @@ url, keep, asked = sys.argv[1:]
 source = OpenAlex(url, terms=Terms(today=date(2026, 11, 24)), keep=Path(keep))
 print(source.for_proposals([Proposal.model_validate_json(Path(asked).read_bytes())]).manifest.digest)
 """
+NEVER_READS_WORKS = CHILD.replace(
+    "url, keep",
+    """
+import time
+read = client._read
+client._read = lambda text: time.sleep(1_000) if b'"authorships"' in text else read(text)
+url, keep""",
+)
+COMMAND = "from toolkit.cli import main; main()"
 
 
 class Run:
     """A run of its own process, for one `with` block."""
 
-    def __init__(self, server: OpenAlexServer, file: Path) -> None:
-        asked = file.parent.parent / "proposal.json"
-        asked.write_text(SEVERAL.model_dump_json(exclude_none=True, by_alias=True), encoding="utf-8")
-        self._command = [sys.executable, "-c", CHILD, server.url, str(file), str(asked)]
+    def __init__(self, server: OpenAlexServer, file: Path, program: str = CHILD) -> None:
+        asked = written(file)
+        self._command = [sys.executable, "-c", program, server.url, str(file), str(asked)]
 
     def __enter__(self) -> subprocess.Popen[str]:
         self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True)
@@ -172,6 +184,30 @@ class Run:
         self._process.communicate()
 
 
+def written(file: Path) -> Path:
+    """The proposal SEVERAL in a file."""
+    asked = file.parent.parent / "proposal.json"
+    asked.write_text(SEVERAL.model_dump_json(exclude_none=True, by_alias=True), encoding="utf-8")
+    return asked
+
+
+def kept(file: Path) -> set[str]:
+    """The addresses of the answers in a file, as `addresses` writes them."""
+    if not file.exists():
+        return set()
+    with closing(sqlite3.connect(file, timeout=60)) as answers:
+        try:
+            rows = answers.execute("select address from answers").fetchall()
+        except sqlite3.OperationalError:  # a run has just made the file
+            return set()
+    parts = [urlsplit(row[0]) for row in rows]
+    return {f"{part.path}?{urlencode(parse_qsl(part.query))}" for part in parts}
+
+
+def addresses(several: Iterable[Seen]) -> list[str]:
+    return [f"{seen.path}?{urlencode(seen.params)}" for seen in several]
+
+
 def killed_after(server: OpenAlexServer, file: Path, answers: int) -> None:
     """A run that is killed when so many requests of all runs were answered; those after them hang."""
     stuck = Fault("hang", skip=answers - sum(seen.status > 0 for seen in server.seen))
@@ -179,7 +215,7 @@ def killed_after(server: OpenAlexServer, file: Path, answers: int) -> None:
     server.faults[:] = [stuck]
     with Run(server, file) as process:
         until(lambda: stuck.seen > stuck.skip and server.busy - hanging == stuck.seen - stuck.skip)
-        time.sleep(0.2)  # what was answered is on its way to the disk
+        until(lambda: len(kept(file)) == answers)
         process.send_signal(signal.SIGKILL)
         process.wait()
     server.faults.clear()
@@ -205,18 +241,59 @@ def test_killed_at_any_moment_a_run_goes_on_where_it_was_and_pays_nothing_twice(
         assert not server.paid_again()
 
 
-def test_killed_in_the_middle_of_answers_no_more_is_asked_again_than_was_under_way(file: Path) -> None:
+def test_killed_in_the_middle_of_answers_exactly_those_are_asked_again_that_never_reached_the_disk(file: Path) -> None:
+    """At most one for each request that can be under way, whether it was answered already or not."""
     with OpenAlexServer(several(), latency=0.02) as server:
+        before: set[str] = set()
         for moment in (3, 9, 20):
             with Run(server, file) as process:
                 until(lambda moment=moment: len(server.seen) >= moment)  # type: ignore[misc]
                 process.kill()
                 process.wait()
             until(lambda: server.busy == 0)
-            assert len(server.paid_again()) <= 3 * AT_ONCE
+            asked = addresses(server.seen)
+            server.seen.clear()
+            assert not before & set(asked) and len(set(asked)) == len(asked)
+            before = kept(file)
+            assert len(set(asked) - before) <= AT_ONCE
         with Run(server, file) as process:
             digest = process.communicate(timeout=60)[0].strip()
+        assert not before & set(addresses(server.seen))
         assert digest == fetched(server, file.with_name("another.sqlite"), SEVERAL).manifest.digest
+
+
+def test_an_answer_is_kept_before_it_is_read(file: Path) -> None:
+    with OpenAlexServer(several()) as server:
+        with Run(server, file, NEVER_READS_WORKS) as process:
+            until(lambda: len(server.asked("works")) == AT_ONCE)
+            until(lambda: kept(file) == set(addresses(server.seen)))
+            process.kill()
+            process.wait()
+        with Run(server, file) as process:
+            assert process.communicate(timeout=60)[0]
+        assert not server.paid_again()
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_run_that_is_told_to_end_keeps_what_is_under_way(name: str, file: Path) -> None:
+    out = file.parent.parent
+    with OpenAlexServer(several(), latency=0.2) as server:
+        command = [sys.executable, "-c", COMMAND, "screen", str(written(file)), "--source", server.url]
+        places = {"XDG_CACHE_HOME": str(out), "XDG_CONFIG_HOME": str(out)}
+        for _ in range(2):
+            begun = len(server.seen)
+            with subprocess.Popen(
+                [*command, "--out", str(out / "out")], stderr=subprocess.PIPE, text=True, env={**os.environ, **places}
+            ) as process:
+                until(lambda begun=begun: len(server.seen) > begun + 3)  # type: ignore[misc]
+                process.send_signal(getattr(signal, name))
+                said = process.communicate(timeout=60)[1]
+            assert process.returncode == 128 + getattr(signal, name) and "Traceback" not in said
+            assert "what is under way is waited for and kept" in said
+            assert {seen.status for seen in server.seen} == {200}
+            there = kept(out / "trusted-research" / "answers" / "openalex.sqlite")
+            assert there == set(addresses(server.seen)) and len(there) == len(server.seen)
+        assert not (out / "out").exists()
 
 
 # Damaged, full, unreadable
@@ -261,7 +338,7 @@ def test_a_full_disk_is_said_and_does_no_harm(file: Path) -> None:
         command = [run._command[0], "-c", limited + CHILD, *run._command[3:]]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode and "could not be kept" in done.stderr.splitlines()[-1], done.stderr
-        assert "XDG_CACHE_HOME" in done.stderr.splitlines()[-1]
+        assert {"XDG_CACHE_HOME", "TMPDIR"} & set(re.findall(r"\w+", done.stderr.splitlines()[-1]))
         kept = sum(seen.credits for seen in server.seen)
         with run as process:
             digest = process.communicate(timeout=60)[0].strip()

@@ -40,6 +40,7 @@ from toolkit.errors import ProposalError, SourceError
 from toolkit.sources.choose import open_source
 from toolkit.sources.client import SERVICE, _Line
 from toolkit.sources.openalex import OpenAlex
+from toolkit.sources.searches import MOST_NEARBY
 
 # What is asked
 
@@ -50,7 +51,7 @@ def test_all_pages_are_read_with_no_request_too_many(null: bool) -> None:
     with OpenAlexServer(store(many, cursor_ends_with_null=null)) as server:
         person = first(fetch(server, ASKED))
     assert works_of(person) == {f"W{n}" for n in range(1, 251)}
-    assert counted(server) == {"institutions": 2, "authors": 1, "works": 3}
+    assert counted(server) == {"institutions": 2, "authors": 2, "works": 3}
 
 
 @pytest.mark.parametrize(("works", "requests_"), [(100, 1), (200, 3)])
@@ -195,12 +196,57 @@ def test_a_frequent_name_is_looked_for_at_the_named_organisations_too() -> None:
         person = first(source, asked)
     assert "A9" in {candidate.id for candidate in person.identity.candidates}
     assert source.manifest.tables["works"] == 1
-    assert counted(server) == {"institutions": 1, "authors": 3, "works": 1}
+    assert source.info.limits == ("organisation-works", "other-records", "frequent-names")
+    searched = [seen.params for seen in server.asked("authors") if "search" in seen.params]
+    assert [(p["search"], "filter" in p) for p in searched].count(("wei zhang", True)) == 1
+    assert {p["search"] for p in searched} == {"wei zhang", "w zhang", "z wei"}
+
+
+def test_no_more_pages_of_a_name_are_read_than_said_and_the_checklist_says_so() -> None:
+    said: list[str] = []
+    at_home = [author(n, f"W. {chr(97 + n % 26)}. Zhang") for n in range(1_000, 1_400)]
+    asked = proposal({"name": "W. Zhang"})
+    with OpenAlexServer(store(authors=at_home)) as server:
+        source = OpenAlex(server.url, progress=said.append, patience=QUICK).for_proposals([asked])
+    assert sum(seen.params.get("search") == "zhang" for seen in server.seen) == MOST_NEARBY
+    assert "frequent-names" in source.info.limits
+    assert any("W. Zhang: of 400 records at the organisations named, 300 are looked at" in line for line in said)
+
+
+def test_a_name_is_looked_for_at_the_organisations_of_its_own_proposal_only() -> None:
+    abroad = {"own_organisation": {"name": "Organisation 12", "openalex": f"I{ABROAD}"}, "id": "another"}
+    asked = [proposal({"name": "W. Birch"}), proposal({"name": "V. Elm"}, **abroad)]
+    with OpenAlexServer(store()) as server:
+        fetch(server, *asked)
+    nearby = {
+        seen.params["search"]: seen.params["filter"] for seen in server.asked("authors") if "filter" in seen.params
+    }
+    assert {words: place.rpartition(":")[2] for words, place in nearby.items()} == {"birch": "I11", "elm": "I12"}
+
+
+def test_another_record_of_the_same_orcid_is_told_and_its_works_are_not_taken() -> None:
+    other = author(7, "A. Ashgrove", at=[ABROAD], orcid=ADA["orcid"])
+    works = [work(1, stands(1, "Ada Ashgrove")), work(2, stands(7, "A. Ashgrove"))]
+    with OpenAlexServer(store(works, [ADA, other])) as server:
+        source = fetch(server, ASKED)
+        person = first(source)
+    assert works_of(person) == {"W1"} and source.manifest.tables["works"] == 1
+    assert [(d.code, d.detail) for d in person.identity.doubts] == [("same-orcid-elsewhere", "A7")]
+    assert len(server.asked("authors")) == 2
 
 
 @pytest.mark.parametrize(
     ("recorded", "asked_for"),
-    [("A. Ashgrove", "Ada Ashgrove"), ("Ada Ashgrove", "Ada Beatrice Ashgrove"), ("Ashgrove, Ada B.", "Ada Ashgrove")],
+    [
+        ("A. Ashgrove", "Ada Ashgrove"),
+        ("Ada Ashgrove", "Ada Beatrice Ashgrove"),
+        ("Ashgrove, Ada B.", "Ada Ashgrove"),
+        ("Ada Ashgrove", "A. Ashgrove"),
+        ("Ada Ashgrove", "Ashgrove A B"),
+        ("W. Zhang", "Zhang Wei"),
+        ("Wei Zhang", "W. Zhang"),
+        ("Junwei Zhang", "Zhang Jun Wei"),
+    ],
 )
 def test_a_name_written_otherwise_at_the_named_organisation_is_found(recorded: str, asked_for: str) -> None:
     asked = proposal({"name": asked_for})

@@ -1,5 +1,6 @@
 """Deal gathered rows out to profiles: one for each proposal, with all the records its rows name."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -46,6 +47,17 @@ def profiles(
     as_of: date,
 ) -> list[Profile]:
     """The profile of each proposal as of a day, in order; raises ProposalError for ids the source does not have."""
+    return list(each_profile(proposals, source, lists, taxonomies, as_of))
+
+
+def each_profile(
+    proposals: Sequence[Proposal],
+    source: Snapshot,
+    lists: Sequence[EntityList],
+    taxonomies: Sequence[Taxonomy],
+    as_of: date,
+) -> Iterator[Profile]:
+    """The same profiles one after another, for those who keep none; what is raised comes before the first."""
     with source.open() as session:
         resolved = resolve(session, proposals, source.info.moved)
         people = [(p, person) for p, proposal in enumerate(proposals) for person in proposal.people]
@@ -67,15 +79,14 @@ def profiles(
         texts = texts_of_no_organisation(gathered)
         named = named_in_print(session, source, lists, as_of, listed, state, texts) if texts else {}
         context = _Context(source, lists, taxonomies, as_of, resolved, gathered, doubts, named)
-        return [
-            context.profile(
-                p,
-                proposal,
-                [(n, person) for n, (owner, person) in enumerate(people) if owner == p],
-                [(n, partner) for n, (owner, partner) in enumerate(partners) if owner == p],
-            )
-            for p, proposal in enumerate(proposals)
-        ]
+        team: dict[int, list[tuple[int, Person]]] = defaultdict(list)
+        beside: dict[int, list[tuple[int, NamedOrganisation]]] = defaultdict(list)
+        for n, (p, person) in enumerate(people):
+            team[p].append((n, person))
+        for n, (p, partner) in enumerate(partners):
+            beside[p].append((n, partner))
+        for p, proposal in enumerate(proposals):
+            yield context.profile(p, proposal, team[p], beside[p])
 
 
 class _Context:
@@ -96,6 +107,7 @@ class _Context:
         own = (gathered.works[f"W{work}"] for work in sorted(gathered.own_works))
         self.work_areas = self.fields.of_works(own, gathered.work_topics)
         self.resolved, self.gathered, self.doubts, self.named = resolved, gathered, doubts, named
+        self._theirs: dict[tuple[str, ...], tuple[Facts[PostRow], Facts[PartnerRow]]] = {}
         self.lists = tuple(info for entity_list in lists if (info := list_info(entity_list, as_of)))
         self.lists_unread = tuple(unread(each) for each in lists if each.in_force(as_of) is None)
         self.taxonomy_infos = tuple(
@@ -194,18 +206,24 @@ class _Context:
             name=named.name,
             identity=identity,
             organisation=organisation,
-            works=Facts[PostRow](unknown=unknown)
-            if unknown
-            else Facts[PostRow](rows=ordered(post(r) for r in rows.their_works[n]), total=rows.their_count.get(n, 0)),
+            works=Facts[PostRow](unknown=unknown) if unknown else self.theirs(n, identity)[0],
             shared=Facts[SharedRow](unknown=unknown)
             if unknown
             else Facts[SharedRow](
                 rows=ordered(beside), total=max(rows.shared_count.get(n, 0), len({row.work for row in beside}))
             ),
-            partners=Facts[PartnerRow](unknown=unknown)
-            if unknown
-            else Facts[PartnerRow](rows=ordered(map(partner, rows.their_partners[n]))),
+            partners=Facts[PartnerRow](unknown=unknown) if unknown else self.theirs(n, identity)[1],
         )
+
+    def theirs(self, n: int, identity: Identity) -> tuple[Facts[PostRow], Facts[PartnerRow]]:
+        """The works of an organisation and who else is on them: the same for every proposal that names it."""
+        if identity.ids not in self._theirs:
+            rows = self.gathered
+            self._theirs[identity.ids] = (
+                Facts[PostRow](rows=ordered(map(post, rows.their_works[n])), total=rows.their_count.get(n, 0)),
+                Facts[PartnerRow](rows=ordered(map(partner, rows.their_partners[n]))),
+            )
+        return self._theirs[identity.ids]
 
     def printed(self, n: int) -> Iterator[SharedRow]:
         """The co-authors of a person whose printed affiliation, linked with no organisation, names an entry."""

@@ -94,7 +94,7 @@ class Doubts:
         ]
 
     def _same_orcid(self, n: int) -> list[Doubt]:
-        others = self._with_orcid.get(n, set()) - self._ids(n) if self._elsewhere else set()
+        others = self._with_orcid.get(n, set()) - self._ids(n)
         return [_other_records("same-orcid-elsewhere", others)] if others else []
 
     @cached_property

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from operator import itemgetter
 
 from toolkit import queries as q
 from toolkit.models.identity import Identity
@@ -43,7 +44,9 @@ class Gathered:
         """
         self._session, self._listed, self._funders_named = session, listed, frozenset(funders)
         members = [(n, number(i)) for n, identity in enumerate(people) for i in identity.ids]
-        subjects = [(n, number(i)) for n, identity in enumerate(organisations) for i in identity.ids]
+        first = {identity.ids: n for n, identity in reversed(list(enumerate(organisations)))}
+        self._same = {n: first[identity.ids] for n, identity in enumerate(organisations)}
+        subjects = [(n, number(i)) for ids, n in sorted(first.items(), key=itemgetter(1)) for i in ids]
         authorships = session.table("authorships")
         self._people = session.frame({"person": "INTEGER", "author_id": "BIGINT"}, members)
         subject_frame = session.frame({"subject": "INTEGER", "organisation_id": "BIGINT"}, subjects)
@@ -104,12 +107,20 @@ class Gathered:
         self.stood_at: dict[int, set[int]] = defaultdict(set)
         for row in stood:
             self.stood_at[row["author_id"]].add(row["organisation_id"])
+        self._share()
         dealt = (self.partners, self.beyond, self.their_partners)
         others = {row["organisation_id"] for each in dealt for rows in each.values() for row in rows}
         others |= {organisation for places in self.stood_at.values() for organisation in places}
         self.plain: dict[str, Organisation] = plain(
             self._session, others - {number(i) for i in self._listed.with_parents}
         )
+
+    def _share(self) -> None:
+        """Give every proposal that names an organisation the rows that were fetched for the first one."""
+        for dealt in (self.their_works, self.shared, self.unlinked_beside, self.their_partners):
+            dealt.update({n: dealt[one] for n, one in self._same.items() if one in dealt})
+        for count in (self.their_count, self.shared_count):
+            count.update({n: count[one] for n, one in self._same.items() if one in count})
 
     def _ids(self, organisations: Iterable[str]) -> q.Frame:
         return self._session.frame({"organisation_id": "BIGINT"}, [(number(i),) for i in sorted(organisations)])

@@ -11,14 +11,14 @@ from datetime import date
 
 from toolkit import queries as q
 from toolkit.lists import normalise
-from toolkit.lists.affiliations import AffiliationHit, AffiliationMatcher
+from toolkit.lists.affiliations import WAYS, AffiliationHit, AffiliationMatcher
 from toolkit.lists.crosswalk import Crosswalk
 from toolkit.lists.dictionary import Found
 from toolkit.lists.labels import load_labels
 from toolkit.lists.readers import organisations as register
 from toolkit.lists.targets import Target, targets
 from toolkit.lists.units import hospital
-from toolkit.models.lists import Band, Decision, EntityList, Link, ListHit, Way
+from toolkit.models.lists import Decision, EntityList, Link, ListHit
 from toolkit.models.profile import Organisation
 from toolkit.profile.organisations import Listed, described
 from toolkit.sources.snapshot import Session
@@ -31,7 +31,6 @@ _LETTERS = (4, 24)
 
 _MOST_KEPT = 100_000
 """Texts of which it is kept what they name."""
-_WAYS: dict[Band, Way] = {"exact": "print-exact", "probable": "print-probable", "possible": "print-possible"}
 
 
 class Affiliations:
@@ -95,7 +94,7 @@ class Affiliations:
             "affiliation",
             found.matched,
             found.band,
-            _WAYS[found.band],
+            WAYS[found.band],
             link=found.kind,
             reasons=found.codes,
             unit=found.unit,

@@ -9,10 +9,13 @@ from toolkit.models.proposal import Proposal
 from toolkit.profile.resolve import Named, Place, named_organisations, number, resolve
 from toolkit.sources.snapshot import Session, Source
 
+MOST_TOPICS = 3
+"""Topics that tell a candidate from others (institution's choice)."""
+
 
 @dataclass(frozen=True)
 class Question:
-    """A name without an identifier that decides, with the records that it could mean."""
+    """A name in a proposal, with the records that it could mean."""
 
     proposal: int
     """Which of the proposals."""
@@ -24,20 +27,28 @@ class Question:
 
 @dataclass(frozen=True)
 class Open:
-    """All that some proposals leave open."""
+    """The names in some proposals."""
 
     questions: tuple[Question, ...]
     names: dict[str, str]
     """Names of the organisations of candidates, by OpenAlex id."""
+    topics: dict[str, tuple[str, ...]]
+    """What candidates among people write about most, by OpenAlex id: a few topics each."""
 
 
 def open_questions(proposals: Sequence[Proposal], source: Source) -> Open:
     """What is to be confirmed; raises ProposalError for ids that the source does not have."""
+    every = identities(proposals, source)
+    return Open(tuple(each for each in every.questions if each.identity.status != "exact"), every.names, every.topics)
+
+
+def identities(proposals: Sequence[Proposal], source: Source) -> Open:
+    """Everybody and every organisation that proposals name, also those whom an identifier tells; raises as above."""
     tables = source.for_proposals(proposals)
     with tables.open() as session:
         resolved = resolve(session, proposals, tables.info.moved)
         asked = list(_questions(proposals, resolved.people, resolved.organisations))
-        return Open(tuple(asked), _names(session, asked))
+        return Open(tuple(asked), _names(session, asked), _topics(session, asked))
 
 
 def _questions(
@@ -45,13 +56,9 @@ def _questions(
 ) -> Iterator[Question]:
     for p, proposal in enumerate(proposals):
         for i, person in enumerate(proposal.people):
-            found = people[p, person.name]
-            if found.status != "exact":
-                yield Question(p, ("people", i), person.name, found)
+            yield Question(p, ("people", i), person.name, people[p, person.name])
         for place, named in named_organisations(proposal):
-            found = organisations[p, named]
-            if found.status != "exact":
-                yield Question(p, place, named.name, found)
+            yield Question(p, place, named.name, organisations[p, named])
 
 
 def _names(session: Session, asked: Sequence[Question]) -> dict[str, str]:
@@ -59,3 +66,14 @@ def _names(session: Session, asked: Sequence[Question]) -> dict[str, str]:
     wanted = session.frame({"organisation_id": "BIGINT"}, [(number(i),) for i in sorted(ids)])
     rows = session.rows(q.organisations(session.table("organisations"), wanted))
     return {f"I{row['organisation_id']}": row["name"] for row in rows if row["name"]}
+
+
+def _topics(session: Session, asked: Sequence[Question]) -> dict[str, tuple[str, ...]]:
+    people = {c.id for each in asked if each.place[0] == "people" for c in each.identity.candidates}
+    wanted = session.frame({"author_id": "BIGINT"}, [(number(i),) for i in sorted(people)])
+    rows = session.rows(q.topics_of(session.table("authorships"), session.table("work_topics"), wanted))
+    found: dict[str, list[str]] = {}
+    for row in sorted(rows, key=lambda row: (-row["works"], row["name"] or "")):
+        if row["name"]:
+            found.setdefault(f"A{row['author_id']}", []).append(row["name"])
+    return {author: tuple(names[:MOST_TOPICS]) for author, names in found.items()}

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from toolkit import queries as q
 from toolkit.errors import ProposalError
@@ -39,6 +40,24 @@ def resolve(session: Session, proposals: Sequence[Proposal], moved: Mapping[str,
         for (_, named), (_, lives) in zip(named_organisations(proposal), named_organisations(living), strict=True):
             organisations[p, named] = organisations[p, lives]
     return Resolved(people, organisations)
+
+
+def refusals(session: Session, proposals: Sequence[Proposal], moved: Mapping[str, str]) -> dict[int, ProposalError]:
+    """By number, the proposals for which `resolve` would raise ProposalError, with that error."""
+    current = [_with_living_ids(proposal, moved) for proposal in proposals] if moved else proposals
+    named = [(p, place, named) for p, proposal in enumerate(current) for place, named in named_organisations(proposal)]
+    rows = _records_by_id(session, [each for _, _, each in named])
+    people = [(p, i, person) for p, proposal in enumerate(current) for i, person in enumerate(proposal.people)]
+    recorded = _author_ids(session, [person for _, _, person in people])
+    checks = [partial(_check_organisation, current[p], written_place(place), each, rows) for p, place, each in named]
+    checks += [partial(_check_person, current[p], i, person, recorded) for p, i, person in people]
+    found: dict[int, ProposalError] = {}
+    for p, check in zip([p for p, _, _ in (*named, *people)], checks, strict=True):
+        try:
+            check()
+        except ProposalError as error:
+            found.setdefault(p, error)
+    return dict(sorted(found.items()))
 
 
 def _with_living_ids(proposal: Proposal, moved: Mapping[str, str]) -> Proposal:
@@ -108,9 +127,7 @@ class _Records:
 
 def _organisation_records(session: Session, asked: Sequence[NamedOrganisation]) -> _Records:
     table = session.table("organisations")
-    ids = sorted({number(n.openalex) for n in asked if n.openalex})
-    rows = session.rows(q.organisations(table, session.frame({"organisation_id": "BIGINT"}, [(i,) for i in ids])))
-    by_id = {f"I{row['organisation_id']}": row for row in rows}
+    by_id = _records_by_id(session, asked)
     rors = sorted({n.ror for n in asked if n.ror})
     wanted = session.frame({"subject": "INTEGER", "ror": "VARCHAR"}, list(enumerate(rors)))
     by_ror: dict[str, list[str]] = defaultdict(list)
@@ -118,6 +135,13 @@ def _organisation_records(session: Session, asked: Sequence[NamedOrganisation]) 
         by_ror[rors[row["subject"]]].append(f"I{row['organisation_id']}")
     open_names = sorted({n.name for n in asked if not n.openalex and n.ror not in by_ror})
     return _Records(by_id, by_ror, _organisations_named(session, open_names))
+
+
+def _records_by_id(session: Session, asked: Sequence[NamedOrganisation]) -> dict[str, Row]:
+    ids = session.frame(
+        {"organisation_id": "BIGINT"}, [(i,) for i in sorted({number(n.openalex) for n in asked if n.openalex})]
+    )
+    return {f"I{r['organisation_id']}": r for r in session.rows(q.organisations(session.table("organisations"), ids))}
 
 
 def _organisations_named(session: Session, names: Sequence[str]) -> dict[str, list[Candidate]]:
@@ -165,11 +189,7 @@ def _people(session: Session, proposals: Sequence[Proposal], organisations: Name
     people = [person for _, _, person in asked]
     recorded, by_orcid = _author_ids(session, people), _authors_with_orcid(session, people)
     for p, i, person in asked:
-        if person.openalex and person.openalex not in recorded:
-            raise ProposalError(
-                f"{proposals[p].id}: people[{i}].openalex: {person.openalex} is not in this source. "
-                "Check the id on openalex.org, or leave it out and give the ORCID or the name alone."
-            )
+        _check_person(proposals[p], i, person, recorded)
     found = named_only(session, proposals, organisations, by_orcid)
     return {
         (p, person.name): person_identity(
@@ -177,6 +197,14 @@ def _people(session: Session, proposals: Sequence[Proposal], organisations: Name
         )
         for p, _, person in asked
     }
+
+
+def _check_person(proposal: Proposal, i: int, person: Person, known: Mapping[str, str | None]) -> None:
+    if person.openalex and person.openalex not in known:
+        raise ProposalError(
+            f"{proposal.id}: people[{i}].openalex: {person.openalex} is not in this source. "
+            "Check the id on openalex.org, or leave it out and give the ORCID or the name alone."
+        )
 
 
 def named_only(

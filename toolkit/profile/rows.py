@@ -12,7 +12,7 @@ _Row = TypeVar("_Row")
 
 def ordered(rows: Iterable[_Row]) -> tuple[_Row, ...]:
     """Rows in one order, whatever the engine gave."""
-    return tuple(sorted(rows, key=lambda row: [str(cell) for cell in vars(row).values()]))
+    return tuple(sorted(rows, key=lambda row: tuple(map(str, vars(row).values()))))
 
 
 def post(row: Row) -> PostRow:

@@ -8,6 +8,8 @@ from threading import Lock
 from urllib.parse import parse_qs, urlsplit
 
 CREDIT_USD = 0.0001
+SEARCH_COST = 10
+"""Credits for a page of a search by name."""
 MOST_A_SECOND = 100
 PER_PAGE = 100
 AT_ONCE = 8
@@ -19,7 +21,7 @@ def price(address: str) -> int:
     parts = urlsplit(address)
     if "/" in parts.path.strip("/"):
         return 0
-    return 10 if "search" in parse_qs(parts.query) else 1
+    return SEARCH_COST if "search" in parse_qs(parts.query) else 1
 
 
 def pages(works: int) -> int:
@@ -70,6 +72,11 @@ class Budget:
         with self._turn:
             self.kept += 1
 
+    @property
+    def seconds_an_answer(self) -> float:
+        """How long an answer took, on average; an assumption where none was waited for."""
+        return self.seconds / self.requests if self.requests else USUAL_SECONDS
+
     def report(self, floor: int) -> str:
         """What was used, beside the fewest requests with which it can be done."""
         used = self.requests + self.kept
@@ -93,6 +100,10 @@ class Estimate:
     """Author records whose works will be read."""
     works: int
     """Works of theirs by those records."""
+    names: int
+    """People who are looked for by name: how many works they have is not known."""
+    searches: tuple[int, int]
+    """Fewest and most requests for names."""
     lists: int
     """Pages of works."""
     longest: int
@@ -104,34 +115,59 @@ class Estimate:
     left: int | None
 
     @property
+    def _further(self) -> int:
+        """The most requests for organisations, funders and further records, which are unknown before works are read."""
+        works = self.works + self.names * WORKS_A_NAME
+        others = works * ORGANISATIONS_A_WORK / PER_PAGE + (self.authors + self.names) / PER_PAGE
+        return self.names * pages(WORKS_A_NAME) + math.ceil(others) + 3
+
+    @property
+    def requests(self) -> tuple[int, int]:
+        """Fewest and most, without those that are free."""
+        fewest, most = self.searches
+        return self.lists + fewest, self.lists + most + self._further
+
+    @property
     def credits(self) -> tuple[int, int]:
-        """Fewest and most: the organisations and funders on the works are unknown before these are read."""
-        return self.lists, self.lists + 2 + math.ceil(self.works * ORGANISATIONS_A_WORK / PER_PAGE)
+        """Fewest and most."""
+        fewest, most = self.searches
+        return self.lists + SEARCH_COST * fewest, self.lists + SEARCH_COST * most + self._further
 
     @property
     def minutes(self) -> float:
-        """By the time that answers took, several at once."""
-        return max(self.longest + 2, self.credits[1] / AT_ONCE) * self.seconds / 60
+        """By the time that answers took, several at once, and the pace that OpenAlex allows."""
+        most = self.requests[1] + self.works * FULL_RECORDS_A_WORK
+        by_turns = max(self.longest + 2, most / AT_ONCE) * self.seconds
+        return max(by_turns, most / MOST_A_SECOND) / 60
 
     def lines(self) -> Iterable[str]:
         """For the user to read."""
-        fewest, most = self.credits
+        (few, many), (fewest, most) = self.requests, self.credits
         yield f"people: {self.people:,}; author records whose works will be read: {self.authors:,}"
         yield f"works: about {self.works:,}"
-        yield f"requests: {fewest:,} to {most:,}, and free ones (see below)"
+        if self.names:
+            yield f"people looked for by name: {self.names:,}; each search costs {SEARCH_COST} credits"
+        yield f"requests: {few:,} to {many:,}, and free ones (see below)"
         yield f"credits: {fewest:,} to {most:,} (${fewest * CREDIT_USD:.4f} to ${most * CREDIT_USD:.4f})"
-        yield f"minutes: about {self.minutes:.1f}, {AT_ONCE} requests at a time"
+        minutes = f"about {self.minutes:.1f}" if self.minutes >= 0.1 else "less than 0.1"
+        yield f"minutes: {minutes}, {AT_ONCE} requests at a time"
         yield f"spent on this estimate: {self.spent:,} credits; its answers are kept for the run"
         if self.left is not None:
             yield f"left today: {self.left:,} credits"
         yield (
             "not known before: how many organisations and funders stand on these works; how many works have a hundred "
-            "authors or more (each is looked up, free of charge); authors who turn up under an open name"
+            "authors or more (each is looked up, free of charge); who is found by name, and with how many works"
         )
 
 
 ORGANISATIONS_A_WORK = 2
 """Our assumption for the upper figure: new organisations and funders that a work brings, on average."""
+WORKS_A_NAME = 200
+"""Our assumption for the upper figure: works of those who are found by a name."""
+USUAL_SECONDS = 0.5
+"""Our assumption for an answer where none was waited for."""
+FULL_RECORDS_A_WORK = 0.01
+"""Our assumption for the minutes: works that are looked up because of their hundred authors."""
 
 
 def _number(text: str | None) -> int | None:

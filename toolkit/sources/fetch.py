@@ -1,25 +1,24 @@
 """Which OpenAlex records some proposals need, when only a service can be asked for them.
 
-A name is looked for among all authors, and its initials at the organisations that a proposal names. Works are fetched
-of everyone whom an id names, and of those whose name agrees with an open one and who either published from such an
-organisation, a part of it or what it is a part of (OpenAlex keeps ten for each author) or stand on a work that was
-fetched. The whole record of an organisation is not: it can be hundreds of thousands of works.
+A name is looked for among all authors, and by its initials at the organisations that the same proposal names. Works
+are fetched of everyone whom an id names, and of those whose name agrees with an open one and who either published from
+such an organisation, a part of it or what it is a part of (OpenAlex keeps ten for each author) or stand on a work that
+was fetched. The whole record of an organisation is not: it can be hundreds of thousands of works.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Literal, Protocol
 
-from toolkit.models.ids import NOBODY
 from toolkit.models.proposal import NamedFunder, NamedOrganisation, Proposal
-from toolkit.person_names import best, family_words, written
-from toolkit.sources.budget import pages
 from toolkit.sources.client import Progress
+from toolkit.sources.open_names import OpenNames, Places
+from toolkit.sources.searches import Search, for_organisation
+from toolkit.sources.works import Record, Works, bare
 
-Record = dict[str, Any]
 Entity = Literal["works", "authors", "institutions", "funders"]
-_SHOWN_AUTHORS = 100
-"""A list shows no more authors of a work; the others stand in the work's own record."""
 
 
 class Asks(Protocol):
@@ -29,19 +28,15 @@ class Asks(Protocol):
         """The records with some ids; those that the service does not have are left out."""
         ...
 
-    def works(self, authors: Mapping[str, int]) -> list[Record]:
+    def works(self, authors: Mapping[str, int]) -> Iterator[Record]:
         """The works of some authors (with their number), the expansion corpus included, as lists show them."""
         ...
 
-    def named(self, entity: Entity, names: Sequence[str], homes: Sequence[str] = ()) -> list[Record]:
-        """Those whose name holds the words of one; if they are many, the first ones and all who belong to `homes`."""
+    def searched(self, entity: Entity, searches: Iterable[Search]) -> list[Record]:
+        """Those who are found by name; of very many, the first ones and those at the organisations beside the name."""
         ...
 
-    def there(self, entity: Entity, names: Sequence[str], homes: Sequence[str]) -> list[Record]:
-        """Those who belong to `homes` and whose name holds the words of one."""
-        ...
-
-    def each(self, entity: Entity, ids: Iterable[str]) -> dict[str, Record | None]:
+    def each(self, entity: Entity, ids: Iterable[str]) -> Iterator[tuple[str, Record | None]]:
         """Records in full, by their own addresses; None where the service has none.
 
         A record that was merged into another comes under the id that was asked for, and bears its own.
@@ -49,27 +44,42 @@ class Asks(Protocol):
         ...
 
 
-@dataclass
+@dataclass(frozen=True)
 class Fetched:
-    """The records by entity, each once, in the order of their ids, and what is known of ids that were given up."""
+    """What is known of ids that were given up, and how much had to be asked."""
 
-    records: dict[str, list[Record]]
-    moved: dict[str, str] = field(default_factory=dict)
+    moved: dict[str, str]
     """Ids that were merged into another: the id that lives on."""
-    gone: tuple[str, ...] = ()
+    gone: tuple[str, ...]
     """Ids that the service does not have, or no longer."""
-    floor: int = 0
+    floor: int
     """The fewest requests there can be: for each author, their works by the hundred; and each look-up."""
 
 
-def records_for(proposals: Sequence[Proposal], ask: Asks, progress: Progress) -> Fetched:
-    """All the records that some proposals need."""
-    return _Fetch(ask, proposals, progress).run()
+@dataclass(frozen=True)
+class Expected:
+    """What is known before works are read and names are searched for."""
+
+    works: dict[str, int]
+    """Authors whose works will be read, with their number of works."""
+    names: int
+    """People who are to be looked for by name."""
+    searches: tuple[int, int]
+    """The fewest and the most requests for names of people and organisations."""
 
 
-def works_for(proposals: Sequence[Proposal], ask: Asks, progress: Progress) -> dict[str, int]:
-    """The authors whose works would be fetched, as far as their own records tell, with their number of works."""
-    return _Fetch(ask, proposals, progress).expected()
+Keep = Callable[[Entity, Iterable[Record]], None]
+"""Takes records, each of them once."""
+
+
+def records_for(proposals: Sequence[Proposal], ask: Asks, keep: Keep, progress: Progress) -> Fetched:
+    """Give `keep` all the records that some proposals need."""
+    return _Fetch(ask, proposals, keep, progress).run()
+
+
+def expected_for(proposals: Sequence[Proposal], ask: Asks, progress: Progress) -> Expected:
+    """What some proposals need as far as the records of those tell whom an id names; no name is searched for."""
+    return _Fetch(ask, proposals, lambda *_: None, progress).expected()
 
 
 def names_in(proposals: Sequence[Proposal]) -> dict[str, str]:
@@ -82,131 +92,135 @@ def names_in(proposals: Sequence[Proposal]) -> dict[str, str]:
     return {key: name for key, name in ids if key}
 
 
-def bare(url: str | None) -> str:
-    """The last part of an id that OpenAlex writes as an address."""
-    return (url or "").rpartition("/")[2]
-
-
 class _Fetch:
-    def __init__(self, ask: Asks, proposals: Sequence[Proposal], progress: Progress) -> None:
-        self._ask, self._progress, self._proposals = ask, progress, proposals
+    def __init__(self, ask: Asks, proposals: Sequence[Proposal], keep: Keep, progress: Progress) -> None:
+        self._ask, self._hand_on, self._progress, self._proposals = ask, keep, progress, proposals
         self._people = [person for proposal in proposals for person in proposal.people]
-        self._found: dict[Entity, dict[str, Record]] = {"works": {}, "authors": {}, "institutions": {}, "funders": {}}
+        self._found: dict[Entity, dict[str, Record]] = {"authors": {}, "institutions": {}, "funders": {}}
         self._moved: dict[str, str] = {}
         self._gone: set[str] = set()
-        self._open: list[str] = []
         self._asked: set[str] = set()
         self._look_ups = 0
 
     def run(self) -> Fetched:
-        homes = self._who()
-        self._their_works(homes)
+        self._progress(f"asking for {len(self._people)} people and the organisations named with them")
+        self._organisations_by_id()
+        names = self._organisations_named()
+        self._keep("institutions", self._ask.searched("institutions", chain(*map(for_organisation, names))))
+        self._people_by_id()
+        self._open = OpenNames(self._homes_of_names())
+        self._keep("authors", self._ask.searched("authors", self._open.searches()))
+        self._works = Works(lambda works: self._hand_on("works", works), with_names=bool(self._open.homes))
+        self._their_works()
+        self._same_orcid()
         self._organisations_met()
         self._keep("funders", self._ask.by_ids("funders", "openalex", self._funders()))
         self._left_out("funders", {f.openalex for f in self._funders_named() if f.openalex})
         self._kinds_of_funders()
-        records = {str(entity): [rows[key] for key in sorted(rows)] for entity, rows in self._found.items()}
-        return Fetched(records, self._moved, tuple(sorted(self._gone)), self._floor())
+        for entity, rows in self._found.items():
+            self._hand_on(entity, rows.values())
+        return Fetched(self._moved, tuple(sorted(self._gone)), self._works.lists(self._asked) + self._look_ups)
 
-    def expected(self) -> dict[str, int]:
-        homes = self._who()
-        return self._counts(self._wanted(homes))
+    def expected(self) -> Expected:
+        self._organisations_by_id()
+        self._people_by_id()
+        named = list(chain(*map(for_organisation, self._organisations_named())))
+        known, all_ = self._homes_of_names(), self._homes_of_names(with_unknown=True)
+        fewest = sum(search.requests[0] for search in (*named, *OpenNames(known).searches()))
+        most = sum(search.requests[1] for search in (*named, *OpenNames(all_).searches()))
+        return Expected(self._counts(self._certain()), len(known), (fewest, most))
 
     def _keep(self, entity: Entity, found: Iterable[Record]) -> None:
         self._found[entity].update({record["id"]: record for record in found})
 
     def _left_out(self, entity: Entity, ids: set[str]) -> None:
         """Look for what a list left out: it may be hidden there, merged into another record, or gone."""
-        self._look_up(entity, ids - {bare(i) for i in self._found[entity]})
+        missing = ids - {bare(i) for i in self._found[entity]}
+        self._keep(entity, [record for _, record in self._looked_up(entity, missing) if record])
 
-    def _look_up(self, entity: Entity, ids: Collection[str]) -> None:
+    def _looked_up(self, entity: Entity, ids: Collection[str]) -> Iterator[tuple[str, Record | None]]:
+        """Records in full; notes ids that are gone, and those that lead to another record."""
         self._look_ups += len(ids)
-        for number, record in self._ask.each(entity, ids).items():
+        for number, record in self._ask.each(entity, ids):
             if record is None:
                 self._gone.add(number)
-                continue
-            self._keep(entity, [record])
-            if bare(record["id"]) != number:
+            elif bare(record["id"]) != number:
                 self._moved[number] = bare(record["id"])
-                self._found[entity].pop(f"https://openalex.org/{number}", None)
+            yield number, record
 
-    def _who(self) -> set[str]:
-        """The organisations that the proposals name, whose ids come out, and the people."""
-        self._progress(f"asking for {len(self._people)} people and the organisations named with them")
-        self._named_organisations()
-        homes = set(self._found["institutions"])
-        self._people_asked_for(sorted(bare(i) for i in homes))
-        return homes
-
-    def _named_organisations(self) -> None:
+    def _organisations_by_id(self) -> None:
         named = [n for proposal in self._proposals for n in _named(proposal)]
         ids = {n.openalex for n in named if n.openalex}
         self._keep("institutions", self._ask.by_ids("institutions", "openalex", ids))
         self._left_out("institutions", ids)
         self._keep("institutions", self._ask.by_ids("institutions", "ror", {n.ror for n in named}))
-        there = {bare(i.get("ror")) for i in self._found["institutions"].values()}
-        names = sorted({n.name for n in named if not n.openalex and n.ror not in there})
-        self._keep("institutions", self._ask.named("institutions", names))
 
-    def _people_asked_for(self, homes: Sequence[str]) -> None:
+    def _organisations_named(self) -> list[str]:
+        """Names of organisations that no id leads to."""
+        there = {bare(i.get("ror")) for i in self._found["institutions"].values()}
+        named = (n for proposal in self._proposals for n in _named(proposal))
+        return sorted({n.name for n in named if not n.openalex and n.ror not in there})
+
+    def _people_by_id(self) -> None:
         ids = {p.openalex for p in self._people if p.openalex}
         self._keep("authors", self._ask.by_ids("authors", "openalex", ids))
         self._left_out("authors", ids)
         self._keep("authors", self._ask.by_ids("authors", "orcid", {p.orcid for p in self._people}))
-        there = {bare(a.get("orcid")) for a in self._found["authors"].values()}
-        self._open = sorted({p.name for p in self._people if not p.openalex and p.orcid not in there})
-        spelt = dict.fromkeys(spelling for name in self._open for spelling in (name, _without_middle(name)))
-        self._keep("authors", self._ask.named("authors", list(spelt), homes))
-        initials = dict.fromkeys(short for name in self._open if (short := _with_initial(name)) not in spelt)
-        self._keep("authors", self._ask.there("authors", list(initials), homes))
 
-    def _their_works(self, homes: set[str]) -> None:
-        while wanted := self._wanted(homes) - self._asked:
-            authors = self._found["authors"]
-            self._keep("authors", self._ask.by_ids("authors", "openalex", {bare(a) for a in wanted - set(authors)}))
+    def _homes_of_names(self, *, with_unknown: bool = False) -> dict[str, set[str]]:
+        """The names of people whom no id leads to, with the ids of the organisations in the same proposals.
+
+        `with_unknown`: an organisation that was not searched for yet counts as one, by its name.
+        """
+        there = {bare(a.get("orcid")) for a in self._found["authors"].values()}
+        homes: dict[str, set[str]] = defaultdict(set)
+        places = Places(self._found["institutions"].values(), self._moved)
+        for proposal in self._proposals:
+            if names := {p.name for p in proposal.people if not p.openalex and p.orcid not in there}:
+                near: set[str] = set()
+                for each in _named(proposal):
+                    near |= places.meant(each) or ({each.name} if with_unknown else set())
+                for name in names:
+                    homes[name] |= near
+        return dict(sorted(homes.items()))
+
+    def _their_works(self) -> None:
+        while wanted := self._wanted() - self._asked:
+            missing = wanted - set(self._found["authors"])
+            self._keep("authors", self._ask.by_ids("authors", "openalex", map(bare, missing)))
             counts = self._counts(wanted)
             self._progress(f"asking for the works of {len(wanted)} author records, about {sum(counts.values()):,}")
-            works = self._ask.works(counts)
-            cut = {bare(work["id"]) for work in works if len(work.get("authorships") or ()) == _SHOWN_AUTHORS}
-            self._keep("works", works)
-            self._look_up("works", cut)
+            self._works.add(self._ask.works(counts))
+            by_number = {bare(work): work for work in self._works.cut}
+            for number, record in self._looked_up("works", by_number):
+                self._works.complete(by_number[number], record)
             self._asked |= wanted
 
     def _counts(self, authors: Iterable[str]) -> dict[str, int]:
         known = self._found["authors"]
         return {bare(a): known[a].get("works_count") or 0 if a in known else 0 for a in authors}
 
-    def _floor(self) -> int:
-        works: dict[str, int] = dict.fromkeys(self._asked, 0)
-        for work in self._found["works"].values():
-            on_it = {str((a.get("author") or {}).get("id")) for a in work.get("authorships") or ()}
-            for author in on_it & self._asked:
-                works[author] += 1
-        return sum(pages(count) for count in works.values()) + self._look_ups
-
-    def _wanted(self, homes: set[str]) -> set[str]:
-        """Authors whose works are needed, as far as what was fetched up to now can tell."""
-        authors = self._found["authors"]
+    def _certain(self) -> set[str]:
+        """The records of those whom an id names."""
         given = {p.openalex for p in self._people if p.openalex} | {p.orcid for p in self._people if p.orcid}
         given |= {lives for asked, lives in self._moved.items() if asked in given}
-        certain = {i for i, a in authors.items() if {bare(i), bare(a.get("orcid"))} & given}
-        if not self._open:
-            return certain
-        above = {p for i in homes for p in self._found["institutions"][i].get("lineage") or ()}
-        near = {i: _spellings(a) for i, a in authors.items() if _at(a, homes, above)}
-        return certain | self._of_open_name(near) | self._of_open_name(_met(self._found["works"].values()))
+        return {i for i, a in self._found["authors"].items() if {bare(i), bare(a.get("orcid"))} & given}
 
-    def _of_open_name(self, names: dict[str, set[str]]) -> set[str]:
-        words = {word for name in self._open for word in family_words(name)}
-        like = {i: n for i, n in names.items() if not words.isdisjoint(w for name in n for w in family_words(name))}
-        return {i for i, several in like.items() if any(best(name, several) for name in self._open)}
+    def _wanted(self) -> set[str]:
+        """Authors whose works are needed, as far as what was fetched up to now can tell."""
+        near = self._open.near(self._found["authors"], self._found["institutions"])
+        return self._certain() | near | self._open.among(self._works.names)
+
+    def _same_orcid(self) -> None:
+        """Further records that bear the ORCIDs of those whose works are read: OpenAlex may have split a person."""
+        orcids = {bare(a.get("orcid")) for i, a in self._found["authors"].items() if i in self._asked}
+        self._keep("authors", self._ask.by_ids("authors", "orcid", orcids - {p.orcid for p in self._people}))
 
     def _organisations_met(self) -> None:
         """Records of all organisations on the works and of those above them: for other names, and parents on lists."""
-        on_works = [i for a in _authorships(self._found["works"].values()) for i in a.get("institutions") or ()]
-        above = [p for i in (*on_works, *self._found["institutions"].values()) for p in i.get("lineage") or ()]
         wanted = (a for i, a in self._found["authors"].items() if i in self._asked)
-        ids = {i.get("id") for i in on_works} | set(above) | {i for author in wanted for i in _affiliated(author)}
+        ids = self._works.organisations | {i for author in wanted for i in _affiliated(author)}
+        ids |= {p for i in self._found["institutions"].values() for p in i.get("lineage") or ()}
         asked: set[str] = set()
         while missing := {bare(i) for i in ids if i and i not in self._found["institutions"]} - asked:
             asked |= missing
@@ -226,10 +240,7 @@ class _Fetch:
         return [*given, *(s.funder for person in self._people for s in person.funding or ())]
 
     def _funders(self) -> set[str | None]:
-        works = self._found["works"].values()
-        stated = {f.get("id") for w in works for f in w.get("funders") or ()}
-        stated |= {a.get("funder_id") for w in works for a in w.get("awards") or ()}
-        return {f.openalex for f in self._funders_named()} | {bare(f) for f in stated}
+        return {f.openalex for f in self._funders_named()} | {bare(f) for f in self._works.funders}
 
 
 def _named(proposal: Proposal) -> list[NamedOrganisation]:
@@ -237,40 +248,5 @@ def _named(proposal: Proposal) -> list[NamedOrganisation]:
     return [proposal.own_organisation, *proposal.partners, *posts]
 
 
-def _authorships(works: Iterable[Record]) -> Iterator[Record]:
-    return (authorship for work in works for authorship in work.get("authorships") or ())
-
-
-def _met(works: Iterable[Record]) -> dict[str, set[str]]:
-    """Authors on some works, with the spellings of their names there."""
-    met: dict[str, set[str]] = {}
-    for authorship in _authorships(works):
-        author = authorship.get("author") or {}
-        if author.get("id") and bare(author["id"]) not in NOBODY:
-            spelt = (author.get("display_name"), authorship.get("raw_author_name"))
-            met.setdefault(author["id"], set()).update(name for name in spelt if name)
-    return met
-
-
-def _spellings(author: Record) -> set[str]:
-    return {name for name in (author.get("display_name"), *(author.get("display_name_alternatives") or ())) if name}
-
-
 def _affiliated(author: Record) -> set[str]:
     return {a["institution"]["id"] for a in author.get("affiliations") or () if a.get("institution")}
-
-
-def _at(author: Record, homes: set[str], above: set[str]) -> bool:
-    """Whether an author's record names one of some organisations, a part of one, or one above them."""
-    places = [a["institution"] for a in author.get("affiliations") or () if a.get("institution")]
-    return any({p["id"], *(p.get("lineage") or ())} & homes or p["id"] in above for p in places)
-
-
-def _without_middle(name: str) -> str:
-    words = written(name)
-    return f"{words[0]} {words[-1]}" if len(words) > 2 else name
-
-
-def _with_initial(name: str) -> str:
-    words = written(name)
-    return f"{words[0][0]} {words[-1]}" if len(words) > 1 else name

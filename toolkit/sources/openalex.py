@@ -8,6 +8,7 @@ queries; its own sessions know no time limits and cannot be sent elsewhere, so i
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,14 +20,16 @@ from toolkit.errors import SourceError
 from toolkit.models.proposal import Proposal
 from toolkit.sources.budget import PER_PAGE, Budget, Estimate, pages
 from toolkit.sources.client import SERVICE, Client, Patience, Progress
-from toolkit.sources.fetch import Entity, Record, bare, names_in, records_for, works_for
-from toolkit.sources.filters import in_filters, packed, plain
-from toolkit.sources.held import held
+from toolkit.sources.fetch import Entity, expected_for, names_in, records_for
+from toolkit.sources.filters import in_filters, packed
+from toolkit.sources.held import Held
 from toolkit.sources.kept import Kept
 from toolkit.sources.records import FIELDS
+from toolkit.sources.searches import MOST_NEARBY, Search
 from toolkit.sources.several import Several
 from toolkit.sources.snapshot import Snapshot
 from toolkit.sources.terms import Terms
+from toolkit.sources.works import Record, bare
 
 _NO_LONGER = frozenset({"grants", "is_authors_truncated"})
 """Fields of older records, which the service refuses to select."""
@@ -55,32 +58,38 @@ class OpenAlex:
     def for_proposals(self, proposals: Sequence[Proposal]) -> Snapshot:
         """Fetch what these proposals need and give it as a snapshot that lasts as long as the object does."""
         self._progress(f"source: {self._url}")
-        with self._client() as client, _Questions(client, self._progress, names_in(proposals)) as ask:
-            fetched = records_for(proposals, ask, self._progress)
-        for number, lives in fetched.moved.items():
-            self._progress(f"{self._url}: {number} was merged into {lives}")
-        if fetched.gone:
-            self._progress(f"{self._url}: not there, or no longer: {', '.join(fetched.gone)}")
-        self._progress(f"{self._url}: {client.budget.report(fetched.floor)}")
-        snapshot = held(fetched.records, self._url)
+        with Held(self._url) as held:
+            with self._client() as client, _Questions(client, self._progress, names_in(proposals)) as ask:
+                fetched = records_for(proposals, ask, held.add, self._progress)
+            for number, lives in fetched.moved.items():
+                self._progress(f"{self._url}: {number} was merged into {lives}")
+            if fetched.gone:
+                self._progress(f"{self._url}: not there, or no longer: {', '.join(fetched.gone)}")
+            self._progress(f"{self._url}: {client.budget.report(fetched.floor)}")
+            snapshot = held.snapshot()
         told: dict[str, Any] = {"moved": fetched.moved, "gone": fetched.gone}
         if client.oldest:
             told["data_date"] = client.oldest
+        if ask.frequent:
+            told["limits"] = (*snapshot.info.limits, "frequent-names")
         snapshot.info = snapshot.info.model_copy(update=told)
         return snapshot
 
     def estimate(self, proposals: Sequence[Proposal]) -> Estimate:
         """What `for_proposals` will take; the few requests for it are answers that it will use."""
         with self._client() as client, _Questions(client, self._progress, names_in(proposals)) as ask:
-            works = works_for(proposals, ask, self._progress)
+            expected = expected_for(proposals, ask, self._progress)
+        works = expected.works
         lists = [pages(sum(works[author] for author in several)) for several in packed(works)]
         return Estimate(
             people=sum(len(proposal.people) for proposal in proposals),
             authors=len(works),
             works=sum(works.values()),
+            names=expected.names,
+            searches=expected.searches,
             lists=sum(lists),
             longest=max(lists, default=0),
-            seconds=client.budget.seconds / max(1, client.budget.requests),
+            seconds=client.budget.seconds_an_answer,
             spent=client.budget.credits,
             left=client.budget.left,
         )
@@ -101,6 +110,8 @@ class _Questions(Several):
         """`names` are those the user knows the people and organisations behind ids by."""
         super().__init__(client)
         self._progress, self._names = progress, dict(names)
+        self.frequent: set[str] = set()
+        """Names that are borne by more records than were looked at."""
 
     def by_ids(self, entity: Entity, name: str, ids: Iterable[str | None]) -> list[Record]:
         def ask(values: list[str]) -> list[Record]:
@@ -109,24 +120,23 @@ class _Questions(Several):
         about = lambda values: f"the records of {self._called(values, entity)}"  # noqa: E731
         return self._known(self._joined(ask, in_filters(ids), about))
 
-    def works(self, authors: Mapping[str, int]) -> list[Record]:
+    def works(self, authors: Mapping[str, int]) -> Iterator[Record]:
         def ask(values: list[str]) -> list[Record]:
             return self._all(_query("works", corpus="all").filter(author={"id": "|".join(values)}))
 
-        return self._joined(ask, packed(authors), lambda values: f"the works of {self._called(values, 'authors')}")
+        about = lambda values: f"the works of {self._called(values, 'authors')}"  # noqa: E731
+        for _, found in self.asked(ask, packed(authors), about):
+            yield from found
 
-    def named(self, entity: Entity, names: Sequence[str], homes: Sequence[str] = ()) -> list[Record]:
-        return self._known(
-            self._joined(partial(self._named, entity, homes), names, lambda name: f"{entity} called {name}")
-        )
+    def searched(self, entity: Entity, searches: Iterable[Search]) -> list[Record]:
+        def about(search: Search) -> str:
+            return f"{entity} called {search.name}{' where the proposals say' if search.nearby else ''}"
 
-    def there(self, entity: Entity, names: Sequence[str], homes: Sequence[str]) -> list[Record]:
-        ask = partial(self._there, entity, homes)
-        return self._known(self._joined(ask, names, lambda name: f"{entity} called {name} where the proposals say"))
+        return self._known(self._joined(partial(self._search, entity), searches, about))
 
-    def each(self, entity: Entity, ids: Iterable[str]) -> dict[str, Record | None]:
+    def each(self, entity: Entity, ids: Iterable[str]) -> Iterator[tuple[str, Record | None]]:
         about = lambda number: f"the full record of {self._called([number], entity)}"  # noqa: E731
-        return dict(self.asked(partial(self._one, entity), sorted(set(ids)), about))
+        return self.asked(partial(self._one, entity), sorted(set(ids)), about)
 
     def _known(self, found: list[Record]) -> list[Record]:
         self._names.update({bare(record["id"]): str(record.get("display_name")) for record in found})
@@ -143,21 +153,33 @@ class _Questions(Several):
         more = len(ids) - len(known)
         return ", ".join(known) + (f" and {more} more {entity}" if more else "")
 
-    def _named(self, entity: Entity, homes: Sequence[str], name: str) -> list[Record]:
-        words = plain(name)
-        if not words:
-            return []
-        page = next(_Pages(self._client, _query(entity).search(words)))
-        found = list(page)
-        if page.meta["count"] > len(page):
-            self._progress(f"{page.meta['count']:,} records hold the name {name}: the first {len(page)} are looked at")
-            found += self._there(entity, homes, name)
-        return found
+    def _search(self, entity: Entity, search: Search) -> list[Record]:
+        if search.nearby:
+            return self._nearby(entity, search)
+        page = next(_Pages(self._client, _query(entity).search(search.words)))
+        if page.meta["count"] <= len(page):
+            return list(page)
+        self._many(search, f"{page.meta['count']:,} records hold the name: the first {len(page)} are looked at")
+        return [*page, *self._nearby(entity, search)]
 
-    def _there(self, entity: Entity, homes: Sequence[str], name: str) -> list[Record]:
-        filters = ({"institution": {"id": "|".join(values)}} for values in in_filters(homes))
-        asked = (_query(entity).search(plain(name)).filter(affiliations=there) for there in filters)
-        return [record for query in asked for record in self._all(query)]
+    def _nearby(self, entity: Entity, search: Search) -> list[Record]:
+        found: dict[str, Record] = {}
+        for homes in in_filters(search.homes):
+            query = _query(entity).search(search.words).filter(affiliations={"institution": {"id": "|".join(homes)}})
+            shown = 0
+            for page in islice(_Pages(self._client, query), MOST_NEARBY):
+                found |= {record["id"]: record for record in page}
+                shown += len(page)
+                if shown >= page.meta["count"] or len(page) < PER_PAGE:
+                    break
+            else:
+                said = f"of {page.meta['count']:,} records at the organisations named, {shown} are looked at"
+                self._many(search, said)
+        return list(found.values())
+
+    def _many(self, search: Search, said: str) -> None:
+        self.frequent.add(search.name)
+        self._progress(f"{search.name}: {said}")
 
     def _one(self, entity: Entity, number: str) -> Record | None:
         query = f"{SERVICE}/{entity}/{number}", {"select": ",".join(_fields(entity))}

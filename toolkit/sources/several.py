@@ -1,7 +1,8 @@
 """Several questions at a time: the answers in the order of the questions, and the first failure stops them all."""
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Self, TypeVar
 
 from toolkit.sources.budget import AT_ONCE
@@ -23,6 +24,7 @@ class Several:
         return self
 
     def __exit__(self, _: type[BaseException] | None, error: BaseException | None, *__: object) -> None:
+        """Whatever ends a run, requests under way are answered and kept: they may be paid for already."""
         if error:
             self._client.stop(error)
         self._pool.shutdown(cancel_futures=True)
@@ -35,8 +37,11 @@ class Several:
 
     def asked(
         self, ask: Callable[[_Question], _Answer], questions: Iterable[_Question], about: Callable[[_Question], str]
-    ) -> list[tuple[_Question, _Answer]]:
-        """Each question with its answer; those that are missing offline are left out, and noted in words."""
+    ) -> Iterator[tuple[_Question, _Answer]]:
+        """Each question with its answer, in the order of the questions, while those after it are still under way.
+
+        Those that are missing offline are left out, and noted in words.
+        """
 
         def attempt(question: _Question) -> list[_Answer]:
             try:
@@ -44,10 +49,18 @@ class Several:
             except NotKeptError:
                 return []
 
-        asked = [(question, self._pool.submit(attempt, question)) for question in questions]
-        done, _ = wait([answer for _, answer in asked], return_when=FIRST_EXCEPTION)
-        if failed := [error for answer in done if (error := answer.exception())]:
-            self._client.stop(failed[0])
-            raise failed[0]
-        self._missing += [about(question) for question, answer in asked if not answer.result()]
-        return [(question, answer.result()[0]) for question, answer in asked if answer.result()]
+        asked = deque((question, self._pool.submit(attempt, question)) for question in questions)
+        for _, future in asked:
+            future.add_done_callback(self._ended)
+        while asked:
+            question, future = asked.popleft()
+            if failed := future.exception():
+                raise self._client.reason or failed
+            if answer := future.result():
+                yield question, answer[0]
+            else:
+                self._missing.append(about(question))
+
+    def _ended(self, future: Future[list[_Answer]]) -> None:
+        if not future.cancelled() and (failed := future.exception()):
+            self._client.stop(failed)
