@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from toolkit.assess import assess, proposal_digest, since
+from toolkit.assess import assess, assess_many, proposal_digest, since
 from toolkit.models.criteria import Criterion, Pack
 from toolkit.models.identity import Identity
 from toolkit.models.lists import ListHit
@@ -371,3 +371,50 @@ def test_the_digest_is_of_what_a_proposal_says_and_not_of_how_it_is_written() ->
         parse_proposal(ONE_ORDER, "one.yaml").model_dump(by_alias=True) | {"answers": [answer]}
     )
     assert proposal_digest(answered) not in digests | {proposal_digest(changed)}
+
+
+def test_before_the_first_edition_of_a_list_a_reading_is_unknown_and_never_nought() -> None:
+    missing = ListUnread(id="list-designation", title={}, publisher="Nobody", first=date(2026, 12, 1))
+    later = criterion(
+        indicator="affiliations.listed_post",
+        settings={"lists": ["list-designation"]},
+        thresholds=[{"from": "2027-01-01", "review": 1, "cites": "institution"}],
+    )
+    for unread, seen in (((missing,), (None, "list-missing")), ((), (0, None))):
+        ren = profile(person("Ren Sample", [("W1", "I2")]), works=[work(1)], hits={"I2": []}, lists_unread=unread)
+        (found,) = assess(ren, pack(later)).findings
+        assert found.outcome == "not_in_force"
+        assert (found.reading.value, found.reading.unknown) == seen
+
+
+def answered(day: str) -> Profile:
+    """A profile of TODAY whose proposal holds an answer that somebody gave on a day."""
+    plain = retracted(0)
+    answer = {"criterion": "asked", "answer": "no", "by": "Kim Reviewer (invented)", "date": day}
+    proposal = Proposal.model_validate(plain.proposal.model_dump(by_alias=True) | {"answers": [answer]})
+    return plain.model_copy(update={"proposal": proposal})
+
+
+@pytest.mark.parametrize(("day", "known"), [("2026-10-31", True), ("2026-11-01", True), ("2026-11-02", False)])
+def test_an_answer_of_a_later_day_is_told_and_does_not_count(day: str, known: bool) -> None:
+    asked = criterion("asked", indicator="answers.given", subject="proposal", settings={"criterion": "asked"})
+    (found,) = assess(answered(day), pack(asked)).findings
+    assert found.outcome == ("clear" if known else "unknown")
+    assert (found.answer is not None) == known
+    assert found.reading.unknown == (None if known else "not-answered")
+    assert found.reading.facts.get("answered_later") == (None if known else day)
+
+
+def test_profiles_of_several_days_are_judged_each_as_if_it_were_the_only_one() -> None:
+    days = [date(2023, 12, 31), TODAY, date(2024, 1, 1), TODAY]
+    profiles = [retracted(n, as_of=day) for n, day in enumerate(days)]
+    packs = [pack(criterion(lookback_years=1), criterion("other")), pack(criterion("third"))]
+    alone = [[assess(each, one) for one in packs] for each in profiles]
+    assert list(assess_many(profiles, packs)) == alone
+    assert list(assess_many(reversed(profiles), packs)) == alone[::-1]
+
+
+def test_a_copy_of_a_profile_works_everything_out_anew() -> None:
+    late = answered("2026-11-02")
+    assert not late.answers
+    assert late.model_copy(update={"as_of": date(2026, 11, 2)}).answers

@@ -1,20 +1,20 @@
 """A profile and a pack in, an assessment out: the only place that compares, bands and concludes. Pure."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from toolkit.conditions import holds_in, standing
 from toolkit.dates import months_before, years_before
 from toolkit.indicators import indicator
-from toolkit.models.assessment import Assessment, Coverage, Finding, Reading
-from toolkit.models.criteria import LEVELS, Condition, Criterion, Level, Outcome, Pack, SubjectKind, Threshold
+from toolkit.models.assessment import Assessment, Coverage, Finding, FindingOutcome, Reading
+from toolkit.models.criteria import LEVELS, Criterion, Level, Outcome, Pack, SubjectKind, Threshold
 from toolkit.models.profile import OrganisationFacts, PersonFacts, Profile
-from toolkit.models.proposal import Proposal
+from toolkit.models.proposal import Mitigation, Proposal
 from toolkit.quality import quality
-from toolkit.readings import answer_to, recent
 from toolkit.version import VERSION
-
-Subject = PersonFacts | OrganisationFacts | Profile
+from toolkit.windows import recent
 
 
 def assess(profile: Profile, pack: Pack) -> Assessment:
@@ -24,37 +24,100 @@ def assess(profile: Profile, pack: Pack) -> Assessment:
 
 def assess_all(profile: Profile, packs: Sequence[Pack]) -> list[Assessment]:
     """Judge one profile by several packs; what some of them look at alike is looked at once."""
-    seen = _Seen(profile)
-    return [_assessed(seen, pack) for pack in packs]
+    return next(assess_many((profile,), packs))
+
+
+def assess_many(profiles: Iterable[Profile], packs: Sequence[Pack]) -> Iterator[list[Assessment]]:
+    """Judge profiles by several packs, one after the other; what a pack asks on a day is worked out once."""
+    asked: dict[date, list[list[_Item]]] = {}
+    for profile in profiles:
+        if profile.as_of not in asked:
+            asked[profile.as_of] = [list(_items(pack, profile.as_of)) for pack in packs]
+        seen = _Seen(profile)
+        yield [_assessed(seen, pack, items) for pack, items in zip(packs, asked[profile.as_of], strict=True)]
+
+
+@dataclass(frozen=True)
+class _Item:
+    """What a criterion asks on a day, whomever it is about."""
+
+    criterion: Criterion
+    blank: Finding
+    """The finding, to be filled in."""
+    looks: tuple[object, ...]
+    """What the reading hangs on: items in which it is alike read alike."""
+    lists: Sequence[str]
+
+
+def _items(pack: Pack, as_of: date) -> Iterator[_Item]:
+    """The items of a pack that are read, in their order."""
+    for name in (name for section in pack.sections for name in section.criteria):
+        criterion = pack.criteria[name]
+        if criterion.status in ("stable", "trial"):
+            blank = Finding(
+                criterion=criterion.id,
+                subject="",
+                subject_kind=criterion.subject,
+                outcome="unknown",
+                level="none",
+                counted=criterion.status == "stable",
+                since=since(criterion, as_of),
+                until=_ends(criterion, as_of),
+                threshold=criterion.threshold(as_of),
+                reading=Reading(),
+            )
+            looks = *criterion.looks, criterion.subject, blank.since, blank.until
+            yield _Item(criterion, blank, looks, criterion.settings.get("lists", ()))
 
 
 class _Seen:
-    """A profile with the readings taken of it, each once: indicators are pure."""
+    """A profile with what is read of it, each once: indicators are pure.
 
-    def __init__(self, profile: Profile) -> None:
-        self.profile, self.quality = profile, quality(profile)
-        self._readings: dict[tuple[object, ...], Reading] = {}
+    It is a copy of the profile, so that what is worked out of it on the way does not outlive the reading.
+    """
 
-    def reading(self, criterion: Criterion, subject: Subject, first: date | None, last: date | None) -> Reading:
-        """What the criterion's indicator sees of a subject between two days."""
-        who = "proposal" if isinstance(subject, Profile) else subject.name
-        key = criterion.looks, criterion.subject, who, first, last
-        if key not in self._readings:
-            looked_at = _until(self.profile, last)
-            about = looked_at if isinstance(subject, Profile) else subject
-            self._readings[key] = indicator(criterion.indicator)(looked_at, about, first, **criterion.settings)
-        return self._readings[key]
+    def __init__(self, of: Profile) -> None:
+        self.profile = profile = of.model_copy()
+        self.quality = quality(profile)
+        self.digest = proposal_digest(profile.proposal)
+        self.works = len({row.work for facts in profile.people for row in recent(facts.posts.rows, profile, None)})
+        self.measures: dict[tuple[str, str], tuple[Mitigation, ...]] = {}
+        for measure in profile.proposal.mitigations:
+            about = measure.criterion, measure.subject
+            self.measures[about] = (*self.measures.get(about, ()), measure)
+        self.unread = {each.id for each in profile.lists_unread}
+        self._subjects: dict[SubjectKind, dict[str, PersonFacts | OrganisationFacts]] = {
+            "person": {facts.name: facts for facts in profile.people},
+            "organisation": {facts.name: facts for facts in profile.organisations},
+        }
+        self._until: dict[date | None, Profile] = {None: profile}
+        self._readings: dict[tuple[object, ...], dict[str, Reading]] = {}
+
+    def readings(self, item: _Item) -> dict[str, Reading]:
+        """What the indicator of an item sees of each subject, by the subject's name."""
+        if item.looks not in self._readings:
+            look, settings = indicator(item.criterion.indicator), item.criterion.settings
+            profile, first = self._as_it_stood(item.blank.until), item.blank.since
+            subjects = self._subjects.get(item.criterion.subject, {"proposal": profile})
+            self._readings[item.looks] = {n: look(profile, about, first, **settings) for n, about in subjects.items()}
+        return self._readings[item.looks]
+
+    def _as_it_stood(self, last: date | None) -> Profile:
+        """The profile as its record stood at the end of a date band; what came later is not seen."""
+        if last not in self._until:
+            self._until[last] = self.profile.model_copy(update={"as_of": last})
+        return self._until[last]
 
 
-def _assessed(seen: _Seen, pack: Pack) -> Assessment:
+def _assessed(seen: _Seen, pack: Pack, items: Iterable[_Item]) -> Assessment:
     profile = seen.profile
-    findings = tuple(_findings(seen, pack))
-    outcome, could_become = _conclude(pack, findings, profile.as_of)
+    findings = tuple(finding for item in items for finding in _found(seen, item))
+    outcome, could_become = conclude(pack, findings, profile.as_of)
     edition = pack.edition(profile.as_of)
     return Assessment(
         proposal=profile.proposal.id,
         proposal_title=profile.proposal.title,
-        proposal_digest=proposal_digest(profile.proposal),
+        proposal_digest=seen.digest,
         invented=profile.proposal.invented,
         pack=pack.id,
         pack_version=pack.version,
@@ -71,7 +134,7 @@ def _assessed(seen: _Seen, pack: Pack) -> Assessment:
         could_become=tuple(o.id for o in could_become),
         with_measures=_with_measures(pack, findings, profile.as_of),
         triage=_triage(pack, findings),
-        coverage=_coverage(profile, findings),
+        coverage=_coverage(seen, findings),
         quality=seen.quality,
         people={f.name: f.identity for f in profile.people},
         organisations={f.name: f.identity for f in profile.organisations},
@@ -100,81 +163,51 @@ def _ends(criterion: Criterion, as_of: date) -> date | None:
     return last if last and last < as_of else None
 
 
-def _until(profile: Profile, last: date | None) -> Profile:
-    """The profile as its record stood at the end of a date band; what came later is not seen."""
-    return profile.model_copy(update={"as_of": last}) if last else profile
+def _found(seen: _Seen, item: _Item) -> Iterator[Finding]:
+    """What an item finds of each of its subjects; each part was validated by itself."""
+    criterion, threshold, answers = item.blank.criterion, item.blank.threshold, seen.profile.answers
+    unread = not seen.unread.isdisjoint(item.lists)
+    for name, reading in seen.readings(item).items():
+        level = _level(reading, threshold)
+        short = reading.value == 0 if threshold is None else reading.value is not None and level == "none"
+        if unread and short:
+            # Not found in the lists at hand says too much where one of them was not.
+            reading = reading.model_copy(update={"value": None, "unknown": "list-missing"})
+        found: dict[str, object] = {"subject": name, "reading": reading, "level": level}
+        found["outcome"] = _outcome(reading, level, threshold)
+        if answer := answers.get((criterion, name)):
+            found["answer"] = answer
+        if measures := seen.measures.get((criterion, name)):
+            found["mitigations"] = measures
+        yield item.blank.filled(**found)
 
 
-def _findings(seen: _Seen, pack: Pack) -> Iterable[Finding]:
-    for section in pack.sections:
-        for name in section.criteria:
-            criterion = pack.criteria[name]
-            if criterion.status in ("stable", "trial"):
-                for subject in _subjects(seen.profile, criterion.subject):
-                    yield _finding(seen, criterion, subject)
-
-
-def _subjects(profile: Profile, kind: SubjectKind) -> Sequence[Subject]:
-    subjects: dict[SubjectKind, Sequence[Subject]] = {
-        "person": profile.people,
-        "organisation": profile.organisations,
-        "proposal": (profile,),
-    }
-    return subjects[kind]
-
-
-def _finding(all_seen: _Seen, criterion: Criterion, subject: Subject) -> Finding:
-    profile = all_seen.profile
-    first_day, last_day = since(criterion, profile.as_of), _ends(criterion, profile.as_of)
-    seen = all_seen.reading(criterion, subject, first_day, last_day)
-    threshold = criterion.threshold(profile.as_of)
-    name = "proposal" if isinstance(subject, Profile) else subject.name
-    level = _level(seen, threshold)
+def _outcome(reading: Reading, level: Level, threshold: Threshold | None) -> FindingOutcome:
     if threshold is None:
-        outcome = "not_in_force"
-    elif seen.unknown:
-        outcome = "unknown"
-    elif level == "none" and _unread(profile, criterion):
-        outcome, seen = "unknown", seen.model_copy(update={"value": None, "unknown": "list-missing"})
-    else:
-        outcome = "clear" if level == "none" else "raised"
-    return Finding(
-        criterion=criterion.id,
-        subject=name,
-        subject_kind=criterion.subject,
-        outcome=outcome,
-        level=level,
-        counted=criterion.status == "stable",
-        since=first_day,
-        until=last_day,
-        threshold=threshold,
-        reading=seen,
-        answer=answer_to(profile, criterion.id, name),
-        mitigations=tuple(m for m in profile.proposal.mitigations if (m.criterion, m.subject) == (criterion.id, name)),
-    )
-
-
-def _unread(profile: Profile, criterion: Criterion) -> bool:
-    """Whether a list that a criterion looks through was not at hand: "not found" then says too much."""
-    lists = criterion.settings.get("lists", ())
-    return any(each.id in lists for each in profile.lists_unread)
+        return "not_in_force"
+    if reading.unknown:
+        return "unknown"
+    return "clear" if level == "none" else "raised"
 
 
 def _level(seen: Reading, threshold: Threshold | None) -> Level:
     """The strongest response whose number is reached; third parties' opinions alone never go beyond review."""
     if threshold is None or seen.value is None:
         return "none"
-    reached: list[Level] = ["none"]
-    for level in LEVELS[1:]:
-        number = getattr(threshold, level)
-        if number is not None and seen.value >= number:
-            reached.append(level)
+    numbers = threshold.note, threshold.review, threshold.escalate
+    reached = [
+        level for level, number in zip(LEVELS[1:], numbers, strict=True) if number is not None and seen.value >= number
+    ]
+    strongest = reached[-1] if reached else "none"
+    return "review" if strongest == "escalate" and _opinion_only(seen) else strongest
+
+
+def _opinion_only(seen: Reading) -> bool:
     hits = [hit for piece in seen.evidence for hit in piece.hits]
-    opinion_only = bool(hits) and all(hit.evidence_class == "assessment" for hit in hits)
-    return "review" if opinion_only and reached[-1] == "escalate" else reached[-1]
+    return bool(hits) and all(hit.evidence_class == "assessment" for hit in hits)
 
 
-def _conclude(pack: Pack, findings: Sequence[Finding], as_of: date) -> tuple[Outcome, list[Outcome]]:
+def conclude(pack: Pack, findings: Sequence[Finding], as_of: date) -> tuple[Outcome, list[Outcome]]:
     """The first outcome whose condition is true, and the stronger ones that unknowns leave possible.
 
     On a day on which the pack is not in force nothing can be concluded: the outcome is that of an open record.
@@ -182,8 +215,9 @@ def _conclude(pack: Pack, findings: Sequence[Finding], as_of: date) -> tuple[Out
     possible: list[Outcome] = []
     concluded = next(o for o in pack.outcomes if o.when is None)
     in_force = pack.in_force <= as_of and (pack.until is None or as_of <= pack.until)
+    stand = standing(findings)
     for outcome in (o for o in pack.outcomes if o.on(as_of)) if in_force else ():
-        held = holds(outcome.when, findings) if outcome.when else False
+        held = holds_in(outcome.when, stand) if outcome.when else False
         if held:
             concluded = outcome
             break
@@ -198,10 +232,12 @@ def _with_measures(pack: Pack, findings: Sequence[Finding], as_of: date) -> str 
     A measure that is overdue does not count. Of several for one finding the lowest level counts, as they were agreed
     together.
     """
+    if not any(finding.mitigations for finding in findings):
+        return None
     agreed = [_measured(finding, as_of) for finding in findings]
     if agreed == list(findings):
         return None
-    return _conclude(pack, agreed, as_of)[0].id
+    return conclude(pack, agreed, as_of)[0].id
 
 
 def _measured(finding: Finding, as_of: date) -> Finding:
@@ -212,46 +248,14 @@ def _measured(finding: Finding, as_of: date) -> Finding:
     return finding.model_copy(update={"level": level, "outcome": "clear" if level == "none" else "raised"})
 
 
-def holds(condition: Condition, findings: Sequence[Finding]) -> bool | None:
-    """Whether a condition is true, false, or unknown (None), in Kleene's three-valued logic."""
-    if condition.raised is not None:
-        return _any(_raised(f, condition.level) for f in findings if f.criterion == condition.raised and f.counted)
-    parts = [holds(c, findings) for c in condition.all or condition.any or condition.none or condition.of or ()]
-    if condition.all is not None:
-        return _not(_any(_not(p) for p in parts))
-    if condition.any is not None:
-        return _any(parts)
-    if condition.none is not None:
-        return _not(_any(parts))
-    needed = condition.at_least or 0
-    if parts.count(True) >= needed:
-        return True
-    return None if parts.count(True) + parts.count(None) >= needed else False
-
-
-def _raised(finding: Finding, level: Level) -> bool | None:
-    if finding.outcome == "unknown":
-        return None
-    return finding.outcome == "raised" and LEVELS.index(finding.level) >= LEVELS.index(level)
-
-
-def _any(values: Iterable[bool | None]) -> bool | None:
-    seen = set(values)
-    return True if True in seen else None if None in seen else False
-
-
-def _not(value: bool | None) -> bool | None:
-    return None if value is None else not value
-
-
 def _triage(pack: Pack, findings: Sequence[Finding]) -> int:
     counted = [f for f in findings if f.counted]
     levels = sum(int(getattr(pack.triage, f.level)) for f in counted if f.level != "none")
     return levels + pack.triage.unknown * sum(f.outcome == "unknown" for f in counted)
 
 
-def _coverage(profile: Profile, findings: Sequence[Finding]) -> Coverage:
-    works = {row.work for facts in profile.people for row in recent(facts.posts.rows, profile, None)}
+def _coverage(seen: _Seen, findings: Sequence[Finding]) -> Coverage:
+    profile = seen.profile
     return Coverage(
         evaluated=sum(f.outcome in ("clear", "raised") for f in findings),
         of=len(findings),
@@ -259,5 +263,5 @@ def _coverage(profile: Profile, findings: Sequence[Finding]) -> Coverage:
         people=len(profile.people),
         organisations_resolved=sum(bool(f.identity.ids) for f in profile.organisations),
         organisations=len(profile.organisations),
-        works=len(works),
+        works=seen.works,
     )

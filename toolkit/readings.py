@@ -1,4 +1,4 @@
-"""What indicators share: windows over a profile, evidence from its rows, and when too little can be seen."""
+"""What indicators share: evidence from the rows of a profile, what counts as listed, and readings."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -7,79 +7,52 @@ from typing import Any
 from toolkit.models.assessment import Evidence, Reading
 from toolkit.models.lists import COUNTED, ListHit
 from toolkit.models.profile import (
-    MOST_AUTHORS_READ,
     Organisation,
-    PersonFacts,
     PostRow,
     Profile,
     SharedRow,
     Work,
 )
 from toolkit.models.proposal import Answer
+from toolkit.windows import recent, unread_works, whole_works, works_in
 
 Indicator = Callable[..., Reading]
+_WORK = Evidence(kind="work")
+"""The form on which works are shown: all that is filled in was validated where it comes from, once for many times."""
 
 MOST_EVIDENCE = 200
 """Pieces of evidence a reading carries, latest first; their number is always given."""
 
 
 def answer_to(profile: Profile, criterion: str, subject: str) -> Answer | None:
-    """What was answered last about a subject to an item and still holds; of several of one day, the last one."""
-    answers = [
-        a
-        for a in profile.proposal.answers
-        if a.criterion == criterion and a.subject == subject and (a.until is None or a.until >= profile.as_of)
-    ]
-    return max(enumerate(answers), key=lambda pair: (pair[1].date, pair[0]), default=(0, None))[1]
+    """What was answered last, up to the profile's day, about a subject to an item and still holds on it."""
+    return profile.answers.get((criterion, subject))
 
 
-def within(work: Work, since: date | None) -> bool:
-    """Whether a work lies in the window; one without any date does, as it may."""
-    if since is None or (work.date is None and work.year is None):
-        return True
-    return work.date >= since if work.date else (work.year or 0) >= since.year
-
-
-def came_later(work: Work, profile: Profile) -> bool:
-    """Whether a work is dated after the profile's day in data that are newer than that day.
-
-    In data that end before that day such a date is a journal issue's to come, and the work was known.
-    """
-    if profile.source.data_date is None or profile.source.data_date <= profile.as_of:
-        return False
-    return work.date > profile.as_of if work.date else (work.year or 0) > profile.as_of.year
-
-
-def recent(rows: Iterable[Any], profile: Profile, since: date | None) -> list[Any]:
-    """The rows whose work lies in the window and was there on the profile's day."""
-    there = _there(profile, since)
-    return [row for row in rows if row.work in there]
-
-
-def _there(profile: Profile, since: date | None) -> frozenset[str]:
-    """The works that lie in the window and were there on the profile's day, worked out once for each window."""
-    works, key = profile.works, (since, profile.as_of)
-    known, there = profile.windows.get(key, (None, frozenset()))
-    if known is not works:
-        there = frozenset(i for i, work in works.items() if within(work, since) and not came_later(work, profile))
-        profile.windows[key] = works, there
-    return there
+def answered_later(profile: Profile, criterion: str, subject: str) -> date | None:
+    """The day after the profile's on which somebody answered first; None where nobody did."""
+    about = criterion, subject
+    later = (a.date for a in profile.proposal.answers if a.date > profile.as_of and (a.criterion, a.subject) == about)
+    return min(later, default=None)
 
 
 def hits_of(organisation: Organisation | None, lists: Sequence[str]) -> tuple[ListHit, ...]:
     """The entries of some lists that an organisation, or a parent of it, matches."""
-    return tuple(h for h in organisation.hits if h.list_id in lists) if organisation else ()
+    return _of(organisation.hits, lists) if organisation else ()
 
 
 def formerly_of(organisation: Organisation | None, lists: Sequence[str]) -> tuple[ListHit, ...]:
     """The entries of some lists that an organisation, or a parent of it, matched before the profile's day."""
-    return tuple(h for h in organisation.formerly if h.list_id in lists) if organisation else ()
+    return _of(organisation.formerly, lists) if organisation else ()
+
+
+def _of(hits: tuple[ListHit, ...], lists: Sequence[str]) -> tuple[ListHit, ...]:
+    return tuple([hit for hit in hits if hit.list_id in lists]) if hits else ()
 
 
 def named_in_print(profile: Profile, row: PostRow | SharedRow, lists: Sequence[str]) -> tuple[ListHit, ...]:
     """The entries of some lists that the affiliation names, where the source links no organisation with it."""
-    hits = () if row.organisation else profile.printed.get(row.raw or "", ())
-    return tuple(hit for hit in hits if hit.list_id in lists)
+    return () if row.organisation else _of(profile.printed.get(row.raw or "", ()), lists)
 
 
 def plain_in_print(hit: ListHit) -> bool:
@@ -93,16 +66,16 @@ def plain_in_print(hit: ListHit) -> bool:
 
 def hits_on(profile: Profile, row: PostRow | SharedRow, lists: Sequence[str]) -> tuple[ListHit, ...]:
     """The entries of some lists that count for a row: of its organisation, or named well enough in its affiliation."""
-    named = named_in_print(profile, row, lists)
-    plain = tuple(hit for hit in named if plain_in_print(hit) and hit.until is None)
-    return hits_of(profile.known.get(row.organisation or ""), lists) or plain
+    if row.organisation:
+        return hits_of(profile.known.get(row.organisation), lists)
+    return tuple(hit for hit in named_in_print(profile, row, lists) if plain_in_print(hit) and hit.until is None)
 
 
 def formerly_on(profile: Profile, row: PostRow | SharedRow, lists: Sequence[str]) -> tuple[ListHit, ...]:
     """The entries that stood before the profile's day: of a row's organisation, or named well enough in print."""
-    named = named_in_print(profile, row, lists)
-    plain = tuple(hit for hit in named if plain_in_print(hit) and hit.until is not None)
-    return formerly_of(profile.known.get(row.organisation or ""), lists) or plain
+    if row.organisation:
+        return formerly_of(profile.known.get(row.organisation), lists)
+    return tuple(hit for hit in named_in_print(profile, row, lists) if plain_in_print(hit) and hit.until is not None)
 
 
 def questions_of(organisation: Organisation | None, lists: Sequence[str]) -> tuple[ListHit, ...]:
@@ -112,7 +85,7 @@ def questions_of(organisation: Organisation | None, lists: Sequence[str]) -> tup
 
 def set_aside(profile: Profile, organisations: Iterable[Organisation | None], lists: Sequence[str]) -> list[Evidence]:
     """The entries that a person found to be another body than some organisations: one piece for each organisation."""
-    met = {o.id or o.name: o for o in organisations if o}
+    met = {o.id or o.name: o for o in organisations if o and o.questions}
     found = ((o, tuple(hit for hit in questions_of(o, lists) if hit.rejected)) for _, o in sorted(met.items()))
     return [list_evidence(o, uncounted=hits) for o, hits in found if hits]
 
@@ -128,42 +101,50 @@ def list_evidence(organisation: Organisation, **hits: tuple[ListHit, ...]) -> Ev
     )
 
 
-def beside_counted(profile: Profile, rows: Iterable[Any], lists: Sequence[str]) -> list[Any]:
-    """The rows that are shown and not counted: listed formerly, or perhaps or in another relation by their text."""
-    return [
-        row
-        for row in rows
-        if not hits_on(profile, row, lists)
-        and (formerly_on(profile, row, lists) or named_in_print(profile, row, lists))
-    ]
+def by_listing(profile: Profile, rows: Iterable[Any], lists: Sequence[str]) -> tuple[list[Any], list[Any]]:
+    """The rows that count as listed, and those that are shown beside them and not counted.
+
+    Beside stand rows that were listed formerly, and those that are listed perhaps or in another relation by their text.
+    """
+    counted, beside = [], []
+    for row in rows:
+        place = profile.known.get(row.organisation or "")
+        if not (place.hits or place.formerly if place else row.raw in profile.printed):
+            continue
+        if hits_on(profile, row, lists):
+            counted.append(row)
+        elif formerly_on(profile, row, lists) or named_in_print(profile, row, lists):
+            beside.append(row)
+    return counted, beside
 
 
-def posts_seen(profile: Profile, person: PersonFacts, since: date | None) -> tuple[int, int]:
-    """Works of a person in the window, and on how many of them the person stands with an organisation."""
-    rows: list[PostRow] = recent(person.posts.rows, profile, since)
-    return len({r.work for r in rows}), len({r.work for r in rows if r.organisation})
+def bare_evidence(profile: Profile, work: str, **more: Any) -> Evidence:
+    """A work as evidence, whoever stands on it."""
+    shown = profile.works[work]
+    told = {"work": shown.id, "doi": shown.doi, "title": shown.title, "date": _day(shown)}
+    return _WORK.filled(**told, **more)
+
+
+def _day(work: Work) -> date | None:
+    """The day of a work, or the first of its year."""
+    return work.date or (date(work.year, 1, 1) if work.year else None)
 
 
 def work_evidence(profile: Profile, row: PostRow | SharedRow, lists: Sequence[str] = (), **more: Any) -> Evidence:
     """A work as evidence, with the organisation on it, the affiliation as printed, and the list entries."""
-    work = profile.works[row.work]
-    organisation = profile.known.get(row.organisation or "")
-    named = named_in_print(profile, row, lists)
-    return Evidence(
-        kind="work",
-        work=work.id,
-        doi=work.doi,
-        title=work.title,
-        date=work.date or (date(work.year, 1, 1) if work.year else None),
-        organisation=row.organisation,
-        organisation_name=organisation.name if organisation else None,
-        country=organisation.country if organisation else None,
-        affiliation=row.raw,
-        hits=hits_on(profile, row, lists),
-        formerly=formerly_on(profile, row, lists),
-        uncounted=tuple(hit for hit in named if not plain_in_print(hit)),
-        **more,
-    )
+    more |= {"organisation": row.organisation, "affiliation": row.raw}
+    if organisation := profile.known.get(row.organisation or ""):
+        more |= {"organisation_name": organisation.name, "country": organisation.country}
+    if lists:
+        more |= {"hits": hits_on(profile, row, lists), "formerly": formerly_on(profile, row, lists)}
+    if lists and not row.organisation:
+        more["uncounted"] = tuple(h for h in named_in_print(profile, row, lists) if not plain_in_print(h))
+    return bare_evidence(profile, row.work, **more)
+
+
+def latest_first(profile: Profile, rows: Iterable[PostRow]) -> list[PostRow]:
+    """Rows in the order in which their works are shown as evidence."""
+    return sorted(rows, key=lambda row: _rank(_day(profile.works[row.work]), row.work, row.organisation, row.raw))
 
 
 def reading(value: float, evidence: Iterable[Evidence], **facts: str | int) -> Reading:
@@ -175,13 +156,20 @@ def reading(value: float, evidence: Iterable[Evidence], **facts: str | int) -> R
 def beside(seen: Reading, evidence: Iterable[Evidence]) -> Reading:
     """A reading with evidence that is shown after its own and not counted in its value, latest first."""
     further = sorted(evidence, key=_latest_first)
+    if not further:
+        return seen
     shown = (*seen.evidence, *further)[:MOST_EVIDENCE]
     return seen.model_copy(update={"evidence": shown, "total": seen.total + len(further)})
 
 
 def _latest_first(piece: Evidence) -> tuple[int, str, str, str]:
-    day = -piece.date.toordinal() if piece.date else 1
-    return day, piece.work or "", piece.organisation or "", piece.affiliation or ""
+    return _rank(piece.date, piece.work, piece.organisation, piece.affiliation)
+
+
+def _rank(
+    day: date | None, work: str | None, organisation: str | None, affiliation: str | None
+) -> tuple[int, str, str, str]:
+    return -day.toordinal() if day else 1, work or "", organisation or "", affiliation or ""
 
 
 def names_of(profile: Profile, ids: Iterable[str]) -> str:
@@ -203,8 +191,8 @@ def last_year(profile: Profile, rows: Iterable[PostRow | SharedRow]) -> int | st
 
 def shared_with_listed(
     profile: Profile,
-    others: Iterable[SharedRow],
-    works: Iterable[PostRow],
+    others: Sequence[SharedRow],
+    works: Sequence[PostRow],
     since: date | None,
     *,
     lists: Sequence[str],
@@ -220,16 +208,17 @@ def shared_with_listed(
     beside.
     """
     shared = recent(others, profile, since)
-    rows = [row for row in shared if hits_on(profile, row, lists)]
+    rows, aside = by_listing(profile, shared, lists)
     near = [row for row in rows if profile.works[row.work].authors <= max_authors]
-    own = {row.work for row in recent(works, profile, since)}
-    whole = [w for w in own if not (profile.works[w].organisation_missing or profile.works[w].truncated)]
+    own, whole = len(works_in(works, profile, since)), len(whole_works(works, profile, since))
     left_out = len({row.work for row in rows} - {row.work for row in near})
-    facts = {"left_out": left_out, "works": len(own), "whole": len(whole)} | _unread(profile, own)
-    aside = {row.organisation for row in shared if row.organisation}
-    further = [work_evidence(profile, r, lists, coauthor=r.author) for r in beside_counted(profile, shared, lists)]
-    further += set_aside(profile, map(profile.known.get, aside), lists)
-    if not near and (not own or len(whole) < min_coverage * len(own)):
+    facts = {"left_out": left_out, "works": own, "whole": whole}
+    if unread := unread_works(works, profile, since):
+        facts |= {"unread": unread}
+    further = [work_evidence(profile, row, lists, coauthor=row.author) for row in aside]
+    met = {row.organisation for row in shared if row.organisation}
+    further += set_aside(profile, map(profile.known.get, met), lists)
+    if not near and (not own or whole < min_coverage * own):
         return beside(Reading(unknown="thin-coverage" if own else "no-works", facts=facts), further)
     seen = reading(
         len({row.work for row in near}),
@@ -240,10 +229,3 @@ def shared_with_listed(
         **facts,
     )
     return beside(seen, further)
-
-
-def _unread(profile: Profile, works: Iterable[str]) -> dict[str, int]:
-    """How many works have too many authors for their unlinked affiliations to be read, where there are any."""
-    large = (profile.works[w] for w in works if profile.works[w].authors > MOST_AUTHORS_READ)
-    count = sum(work.organisation_missing for work in large)
-    return {"unread": count} if count else {}

@@ -101,7 +101,8 @@ class Reply(_Words):
     item: str
     answer: Literal["yes", "no", "not-applicable"]
     about: str | None = None
-    date: dt.date = dt.date(2026, 10, 1)
+    date: dt.date | None = None
+    """None: the first of October 2026, or the day of the scene where that is earlier."""
     until: dt.date | None = None
 
 
@@ -167,6 +168,9 @@ class Told(_Words):
     the_record: tuple[Paper, ...] = ()
     the_proposal: Asked = Asked()
     expect: Expected = Expected()
+
+
+_SETTING = frozenset({"as_of", "data_of", "screened_before", "lists_are_opinions"})
 
 
 class Scene(Noun):
@@ -254,7 +258,7 @@ def _all(home: Path) -> Iterator[tuple[str, str, Told]]:
 
 
 def _whole(home: Path, told: Told) -> Told:
-    """A scene with what it starts from; an answer in it takes the place of the same one in its start."""
+    """A scene with what it starts from; its own day, list or answer takes the place of the same one in its start."""
     if not told.starts_from:
         return told
     start = _whole(home, _read(home / "start" / f"{told.starts_from}.yaml", TypeAdapter(Told)))
@@ -263,7 +267,10 @@ def _whole(home: Path, told: Told) -> Told:
     given["people"] = {**before.people, **asked.people}
     given["answers"] = tuple({(r.item, r.about): r for r in (*before.answers, *asked.answers)}.values())
     record = (*start.the_record, *told.the_record)
-    return told.model_copy(update={"the_record": record, "the_proposal": before.model_copy(update=given)})
+    setting = {name: getattr(start, name) for name in _SETTING - told.model_fields_set}
+    lists = {**start.the_lists, **told.the_lists}
+    made = {"the_record": record, "the_lists": lists, "the_proposal": before.model_copy(update=given)}
+    return told.model_copy(update={**setting, **made})
 
 
 def _read(path: Path, form: TypeAdapter[Any]) -> Any:

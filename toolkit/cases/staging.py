@@ -26,6 +26,7 @@ from toolkit.sources.snapshot import Snapshot
 Record = dict[str, Any]
 HOME = "Northfield University"
 """Who submits every proposal."""
+ANSWERED = dt.date(2026, 10, 1)
 PLAIN_TITLE = "Reading the margins of medieval prayer books"
 PLAIN_SUMMARY = (
     "Historians of two universities read the notes that owners wrote in the margins of prayer books between 1300 and "
@@ -176,7 +177,8 @@ class Stage:
         partners += [{"name": name} for name in asked.partners_by_name]
         answers: list[Record] = [
             {"criterion": reply.item, "subject": self._subject(reply), "answer": reply.answer}
-            | {"by": "Kim Reviewer (invented)", "date": reply.date, "until": reply.until}
+            | {"by": "Kim Reviewer (invented)", "until": reply.until}
+            | {"date": reply.date or min(ANSWERED, self.scene.told.as_of)}
             for reply in asked.answers
         ]
         told = {

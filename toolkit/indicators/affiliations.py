@@ -11,19 +11,18 @@ from toolkit.models.profile import PersonFacts, PostRow, Profile
 from toolkit.models.proposal import Post
 from toolkit.readings import (
     beside,
-    beside_counted,
+    by_listing,
     formerly_of,
     hits_of,
     hits_on,
     last_year,
     names_of,
     names_on,
-    posts_seen,
     reading,
-    recent,
     set_aside,
     work_evidence,
 )
+from toolkit.windows import posts_seen, recent
 
 
 def listed_post(
@@ -39,8 +38,8 @@ def listed_post(
     if person.posts.unknown:
         return Reading(unknown=person.posts.unknown)
     rows = recent(person.posts.rows, profile, since)
-    at_listed = [r for r in rows if hits_on(profile, r, lists)]
-    further = [work_evidence(profile, row, lists) for row in beside_counted(profile, rows, lists)]
+    at_listed, aside = by_listing(profile, rows, lists)
+    further = [work_evidence(profile, row, lists) for row in aside]
     further += set_aside(profile, (profile.known.get(row.organisation or "") for row in rows), lists)
     seen, placed = posts_seen(profile, person, since)
     if not at_listed and (not seen or placed < min_coverage * seen):
@@ -150,13 +149,13 @@ def declared_listed(
     if declared is None:
         return Reading(unknown="not-declared")
     first_day = profile.as_of if current_only else since
-    posts = [post for post in declared if first_day is None or post.to is None or post.to >= first_day]
-    listed = [post for post in posts if hits_of(profile.declared_as(post.organisation).organisation, lists)]
-    names = {post.organisation.name for post in posts if not profile.declared_as(post.organisation).ids}
-    unmatched = ", ".join(sorted(names))
-    places = {post: profile.declared_as(post.organisation).organisation for post in posts}
-    former = [post for post in posts if post not in listed and formerly_of(places[post], lists)]
-    further = [_declaration(profile, post, lists) for post in former] + set_aside(profile, places.values(), lists)
+    current = [post for post in declared if first_day is None or post.to is None or post.to >= first_day]
+    posts = [(post, profile.declared_as(post.organisation)) for post in current]
+    listed = [post for post, place in posts if hits_of(place.organisation, lists)]
+    unmatched = ", ".join(sorted({post.organisation.name for post, place in posts if not place.ids}))
+    former = [post for post, place in posts if post not in listed and formerly_of(place.organisation, lists)]
+    further = [_declaration(profile, post, lists) for post in former]
+    further += set_aside(profile, (place.organisation for _, place in posts), lists)
     if unmatched and not listed:
         return beside(Reading(unknown="not-resolved", facts={"unmatched": unmatched}), further)
     counted = reading(
@@ -232,10 +231,9 @@ def printed_words(
         return Reading(unknown=person.posts.unknown)
     rows = recent(person.posts.rows, profile, since)
     looked_for = [(word, _pattern(word)) for word in words]
+    texts = ((row, normalize("NFKC", row.raw)) for row in rows if row.raw)
     held = {
-        row: found
-        for row in rows
-        if (found := [word for word, pattern in looked_for if pattern.search(normalize("NFKC", row.raw or ""))])
+        row: found for row, text in texts if (found := [word for word, pattern in looked_for if pattern.search(text)])
     }
     seen, with_text = {row.work for row in rows}, {row.work for row in rows if row.raw}
     facts = {"works": len(seen), "with_text": len(with_text)}
@@ -281,7 +279,7 @@ def _covered(profile: Profile, declared: set[str], names: set[str]) -> set[str]:
         for i, organisation in profile.known.items()
         if i in declared | above
         or declared & set(organisation.parents)
-        or wanted & {name.casefold() for name in (organisation.name, *organisation.names)}
+        or (wanted and wanted & {name.casefold() for name in (organisation.name, *organisation.names)})
     }
 
 

@@ -5,7 +5,9 @@ from typing import Literal
 
 from toolkit.models.assessment import Evidence, Reading
 from toolkit.models.profile import OrganisationFacts, PersonFacts, Profile
-from toolkit.readings import answer_to
+from toolkit.readings import answer_to, answered_later
+
+_NOT_ANSWERED = Reading(unknown="not-answered")
 
 
 def given(
@@ -16,10 +18,14 @@ def given(
     criterion: str,
     concern: Literal["yes", "no"] = "yes",
 ) -> Reading:
-    """1 if the answer given is the one of concern, 0 for another answer, unknown until somebody answers."""
+    """1 if the answer given is the one of concern, 0 for another answer, unknown until somebody answers.
+
+    An answer of a later day than the profile's was not known on that day: it is told and does not count.
+    """
     name = "proposal" if isinstance(subject, Profile) else subject.name
     last = answer_to(profile, criterion, name)
     if last is None:
-        return Reading(unknown="not-answered")
+        later = answered_later(profile, criterion, name)
+        return _NOT_ANSWERED.model_copy(update={"facts": {"answered_later": str(later)}}) if later else _NOT_ANSWERED
     evidence = (Evidence(kind="answer", answer=last),)
     return Reading(value=int(last.answer == concern), facts={"by": last.by}, evidence=evidence, total=1)

@@ -9,7 +9,8 @@ from toolkit.models.lists import ListHit
 from toolkit.models.profile import OrganisationFacts, PersonFacts, PostRow, Profile, Unknown
 from toolkit.models.technology import CONCERNS, AreaHit
 from toolkit.quality import labels_of
-from toolkit.readings import beside, hits_of, hits_on, list_evidence, reading, recent, work_evidence
+from toolkit.readings import bare_evidence, beside, hits_of, hits_on, list_evidence, reading, work_evidence
+from toolkit.windows import recent, whole_works, works_in
 
 _NARROW = 2
 """Areas of tier 3 are too broad for a title to say that a work lies in one."""
@@ -52,7 +53,7 @@ def of_person(
     if person.posts.unknown:
         return Reading(unknown=person.posts.unknown)
     found = _works(profile, person.posts.rows, since, taxonomies, max_tier)
-    labelled = {row.work for row in recent(person.topics.rows, profile, since)}
+    labelled = works_in(person.topics.rows, profile, since)
     if found.value == 0 and len(labelled) * 2 < int(found.facts["works"]):
         return found.model_copy(update={"value": None, "unknown": "thin-coverage"})
     return found
@@ -99,7 +100,7 @@ def drift(
     if person.posts.unknown:
         return Reading(unknown=person.posts.unknown)
     turn = years_before(profile.as_of, recent_years)
-    late = {row.work for row in recent(person.posts.rows, profile, turn)}
+    late = works_in(person.posts.rows, profile, turn)
     before = [row for row in recent(person.posts.rows, profile, since) if row.work not in late]
     now = _works(profile, person.posts.rows, turn, taxonomies, max_tier)
     then = _works(profile, before, since, taxonomies, max_tier)
@@ -185,15 +186,14 @@ def _fitting(areas: Iterable[AreaHit], concerned: Collection[str]) -> list[AreaH
 
 def _unseen(profile: Profile, person: PersonFacts, since: date | None, min_coverage: float) -> Unknown | None:
     """Why nobody can say that no work of a person was with a listed organisation."""
-    own = {row.work for row in recent(person.posts.rows, profile, since)}
-    whole = [w for w in own if not (profile.works[w].organisation_missing or profile.works[w].truncated)]
+    own, whole = (look(person.posts.rows, profile, since) for look in (works_in, whole_works))
     if not own:
         return "no-works"
     return "thin-coverage" if len(whole) < min_coverage * len(own) else None
 
 
 def _works(
-    profile: Profile, rows: Iterable[PostRow], since: date | None, taxonomies: Sequence[str], max_tier: int
+    profile: Profile, rows: Sequence[PostRow], since: date | None, taxonomies: Sequence[str], max_tier: int
 ) -> Reading:
     """How many works lie in a named area, with what stands beside; "unknown" for what only one signal says."""
     own = {row.work: row for row in recent(rows, profile, since)}
@@ -239,4 +239,4 @@ def _ways(areas: Iterable[AreaHit]) -> str:
 
 def _evidence(profile: Profile, row: PostRow, areas: tuple[AreaHit, ...]) -> Evidence:
     """A work with its areas; where somebody stood on it says nothing here."""
-    return work_evidence(profile, PostRow(work=row.work, organisation=None, country=None, raw=None), areas=areas)
+    return bare_evidence(profile, row.work, areas=areas)

@@ -5,8 +5,8 @@ from datetime import date
 from toolkit.earlier import entry, hits_standing, stands
 from toolkit.models.assessment import Evidence, Reading
 from toolkit.models.profile import OrganisationFacts, PersonFacts, Profile
-from toolkit.partnership import row_of
-from toolkit.readings import list_evidence, names_of, reading, recent, work_evidence
+from toolkit.readings import bare_evidence, list_evidence, names_of, reading, work_evidence
+from toolkit.windows import recent
 
 
 def since_last(profile: Profile, subject: PersonFacts | OrganisationFacts, since: date | None) -> Reading:
@@ -19,9 +19,9 @@ def since_last(profile: Profile, subject: PersonFacts | OrganisationFacts, since
     before = profile.before.subjects.get(subject.name) if profile.before else None
     if not subject.identity.ids:
         return Reading(unknown="not-resolved")
-    now = stands(profile, subject)
-    if profile.before is None or before is None or before.ids != now.ids:
+    if profile.before is None or before is None or before.ids != tuple(sorted(subject.identity.ids)):
         return Reading(unknown="not-screened-before")
+    now = stands(profile, subject)
     places = set(now.organisations) - set(before.organisations)
     funders = set(now.funders) - set(before.funders)
     entries = {key for key in now.entries if key.split("/")[0] in profile.before.lists} - set(before.entries)
@@ -52,7 +52,7 @@ def _works(
     posts = [row for row in recent(subject.posts.rows, profile, since) if row.organisation in places]
     money = [row for row in recent(subject.funding.rows, profile, since) if (row.funder or row.name) in funders]
     return [work_evidence(profile, row) for row in posts] + [
-        work_evidence(profile, row_of(row.work, None), funder=row.name, award=row.award) for row in money
+        bare_evidence(profile, row.work, funder=row.name, award=row.award) for row in money
     ]
 
 

@@ -14,7 +14,8 @@ from toolkit.models.profile import (
     Profile,
 )
 from toolkit.models.proposal import Support
-from toolkit.readings import beside, formerly_of, hits_of, reading, recent, set_aside, work_evidence
+from toolkit.readings import bare_evidence, beside, formerly_of, hits_of, reading, set_aside, work_evidence
+from toolkit.windows import recent, works_in
 
 
 def undeclared(
@@ -36,7 +37,7 @@ def undeclared(
     for row in rows:
         works[row.funder or row.name].add(row.work)
     missing = {funder for funder, there in works.items() if len(there) >= min_works}
-    own = {row.work for row in recent(person.posts.rows, profile, since)}
+    own = works_in(person.posts.rows, profile, since)
     stated = [w for w in own if profile.works[w].funding_stated]
     facts = {"works": len(own), "stated": len(stated)}
     if not missing and (not own or len(stated) < min_coverage * len(own)):
@@ -65,7 +66,7 @@ def listed(
     further += set_aside(profile, met, lists)
     if person.funding.unknown and not declared:
         return beside(Reading(unknown=person.funding.unknown), further)
-    own = {row.work for row in recent(person.posts.rows, profile, since)}
+    own = works_in(person.posts.rows, profile, since)
     stated = [w for w in own if profile.works[w].funding_stated]
     facts = {"works": len(own), "stated": len(stated)}
     if not rows and not declared and (not own or len(stated) < min_coverage * len(own)):
@@ -96,7 +97,7 @@ def of_kind(
         return Reading(unknown=person.funding.unknown)
     seen = recent(person.funding.rows, profile, since)
     rows = [row for row in seen if _of_class(profile, row, countries or [], kinds or [], names or [])]
-    own = {row.work for row in recent(person.posts.rows, profile, since)}
+    own = works_in(person.posts.rows, profile, since)
     stated = {work for work in own if profile.works[work].funding_stated}
     facts = {"works": len(own), "stated": len(stated)}
     if not rows and (not own or len(stated) < min_coverage * len(own)):
@@ -122,7 +123,7 @@ def unfunded_ties(
         return Reading(unknown="not-resolved")
     if unknown := next((f.partners.unknown for f in people if f.partners.unknown), None):
         return Reading(unknown=unknown)
-    own = {row.work for f in people for row in recent(f.posts.rows, profile, since)}
+    own = {work for f in people for work in works_in(f.posts.rows, profile, since)}
     rows = [row for f in people for row in recent(f.partners.rows, profile, since) if _at(profile, row, ids)]
     stated = {work for work in own if profile.works[work].funding_stated}
     shared = {row.work for row in rows}
@@ -185,10 +186,9 @@ def _ror(profile: Profile, row: FundingRow) -> str | None:
 
 
 def _evidence(profile: Profile, row: FundingRow, lists: list[str] | None = None) -> Evidence:
-    stands = PostRow(work=row.work, organisation=None, country=None, raw=None)
     funder = _funder(profile, row)
     entries = {"hits": hits_of(funder, lists or []), "formerly": formerly_of(funder, lists or [])}
-    return work_evidence(profile, stands, funder=row.name, award=row.award).model_copy(update=entries)
+    return bare_evidence(profile, row.work, funder=row.name, award=row.award, **entries)
 
 
 def _supported(profile: Profile, support: Support, lists: list[str]) -> Evidence:

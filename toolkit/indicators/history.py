@@ -6,18 +6,8 @@ from datetime import date
 from toolkit.dates import years_before
 from toolkit.models.assessment import Reading
 from toolkit.models.profile import PersonFacts, PostRow, Profile, Work
-from toolkit.readings import (
-    beside,
-    beside_counted,
-    hits_on,
-    names_of,
-    names_on,
-    posts_seen,
-    reading,
-    recent,
-    within,
-    work_evidence,
-)
+from toolkit.readings import beside, by_listing, names_of, names_on, reading, work_evidence
+from toolkit.windows import posts_seen, recent, within
 
 
 def gaps(profile: Profile, person: PersonFacts, since: date | None, *, min_months: int = 24) -> Reading:
@@ -66,9 +56,9 @@ def earliest(
     rows = [row for row in recent(person.posts.rows, profile, since) if profile.works[row.work].year]
     first = min((profile.works[row.work].year or 0 for row in rows), default=0)
     early: list[PostRow] = [row for row in rows if (profile.works[row.work].year or 0) < first + years]
-    listed = [row for row in early if hits_on(profile, row, lists)]
+    listed, aside = by_listing(profile, early, lists)
     seen, placed = len({row.work for row in early}), len({row.work for row in early if row.organisation})
-    further = [work_evidence(profile, row, lists) for row in beside_counted(profile, early, lists)]
+    further = [work_evidence(profile, row, lists) for row in aside]
     if not listed and (not seen or placed < min_coverage * seen):
         unknown = Reading(unknown="thin-coverage" if seen else "no-works", facts={"works": seen, "placed": placed})
         return beside(unknown, further)
@@ -101,7 +91,7 @@ def weight(
     """
     if person.posts.unknown:
         return Reading(unknown=person.posts.unknown)
-    rows = [row for row in recent(person.posts.rows, profile, since) if hits_on(profile, row, lists)]
+    rows, _ = by_listing(profile, recent(person.posts.rows, profile, since), lists)
     seen, placed = posts_seen(profile, person, since)
     if not rows and (not seen or placed < min_coverage * seen):
         return Reading(unknown="thin-coverage" if seen else "no-works", facts={"works": seen, "placed": placed})

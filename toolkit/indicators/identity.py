@@ -8,7 +8,8 @@ from itertools import combinations
 from toolkit.models.assessment import Evidence, Reading
 from toolkit.models.identity import Doubt
 from toolkit.models.profile import PersonFacts, PostRow, Profile
-from toolkit.readings import names_of, posts_seen, recent
+from toolkit.readings import names_of
+from toolkit.windows import posts_seen, recent, works_in
 
 SHOWN_ONLY = frozenset(("same-orcid-elsewhere", "split-record", "foreign-works"))
 """Doubts that are shown and do not count: works may be missing, or a few may be another's."""
@@ -47,7 +48,7 @@ def thin_coverage(
         return Reading(unknown=person.posts.unknown)
     seen, placed = posts_seen(profile, person, since)
     thin = seen < min_works or placed < min_coverage * seen
-    cut = sum(profile.works[w].truncated for w in {r.work for r in recent(person.posts.rows, profile, since)})
+    cut = sum(profile.works[w].truncated for w in works_in(person.posts.rows, profile, since))
     return Reading(value=int(thin), facts={"works": seen, "placed": placed, "cut": cut})
 
 

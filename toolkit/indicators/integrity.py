@@ -4,7 +4,8 @@ from datetime import date
 
 from toolkit.models.assessment import Reading
 from toolkit.models.profile import OrganisationFacts, PersonFacts, Profile
-from toolkit.readings import reading, recent, work_evidence
+from toolkit.readings import reading, work_evidence
+from toolkit.windows import recent
 
 
 def retracted(profile: Profile, person: PersonFacts, since: date | None) -> Reading:

@@ -7,7 +7,8 @@ from toolkit.dates import months_before
 from toolkit.models.assessment import Reading
 from toolkit.models.profile import PersonFacts, Profile, SharedRow
 from toolkit.partnership import by_place, counted, left_out, on_or_after, row_of, together
-from toolkit.readings import hits_of, names_of, reading, recent, work_evidence
+from toolkit.readings import hits_of, names_of, reading, work_evidence
+from toolkit.windows import recent, works_in
 
 
 def second_hop(
@@ -26,7 +27,7 @@ def second_hop(
     """
     if person.beyond.unknown:
         return Reading(unknown=person.beyond.unknown)
-    own = {row.work for row in recent(person.posts.rows, profile, since)}
+    own = works_in(person.posts.rows, profile, since)
     if not own:
         return Reading(unknown="no-works")
     near = {work for work in own if profile.works[work].authors <= max_authors}

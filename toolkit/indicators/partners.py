@@ -7,17 +7,16 @@ from toolkit.models.lists import ITSELF, ListHit
 from toolkit.models.profile import OrganisationFacts, Profile
 from toolkit.readings import (
     MOST_EVIDENCE,
-    came_later,
     formerly_of,
     hits_of,
     last_year,
+    latest_first,
     list_evidence,
     questions_of,
-    reading,
-    recent,
     shared_with_listed,
     work_evidence,
 )
+from toolkit.windows import recent, works_in
 
 
 def listed(profile: Profile, partner: OrganisationFacts, since: date | None, *, lists: list[str]) -> Reading:
@@ -66,17 +65,16 @@ def thin_record(profile: Profile, partner: OrganisationFacts, since: date | None
     if partner.works.unknown:
         return Reading(unknown=partner.works.unknown, evidence=_candidates(partner))
     rows = recent(partner.works.rows, profile, since)
-    works = {row.work for row in rows}
-    later = {row.work for row in partner.works.rows if came_later(profile.works[row.work], profile)}
-    total = partner.works.total - len(later) if since is None and partner.works.total is not None else len(works)
-    one_each = {row.work: row for row in rows}.values()
-    seen = reading(
-        int(total < min_works),
-        (work_evidence(profile, row) for row in one_each),
-        works=total,
-        last_year=last_year(profile, rows),
+    total = len(works_in(partner.works.rows, profile, since))
+    if since is None and partner.works.total is not None:
+        total += partner.works.total - len({row.work for row in partner.works.rows})
+    shown = latest_first(profile, {row.work: row for row in rows}.values())[:MOST_EVIDENCE]
+    return Reading(
+        value=int(total < min_works),
+        facts={"works": total, "last_year": last_year(profile, rows)},
+        evidence=tuple(work_evidence(profile, row) for row in shown),
+        total=total,
     )
-    return seen.model_copy(update={"total": total, "evidence": seen.evidence[:MOST_EVIDENCE]})
 
 
 def _entries(partner: OrganisationFacts, hits: list[ListHit], shown: list[ListHit], profile: Profile) -> Reading:

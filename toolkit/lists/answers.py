@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from toolkit.lists.score import Kind
-from toolkit.models.lists import Band, LinkKind
+from toolkit.models.lists import Band, EntryKind, LinkKind
 from toolkit.models.noun import Noun, Slug, Text
 
 
@@ -12,6 +12,20 @@ class Query(NamedTuple):
 
     name: str
     country: str | None = None
+    lists: frozenset[str] | None = None
+    """The lists to look through; None for all."""
+    kinds: frozenset[EntryKind] | None = None
+    """What is looked for; None for anything. Entries of which the publisher does not say what they name always are."""
+
+    @property
+    def narrow(self) -> bool:
+        """Whether some entries are not looked at."""
+        return self.lists is not None or self.kinds is not None
+
+    def means(self, list_id: str, kind: EntryKind) -> bool:
+        """Whether an entry of a list, of some kind, is looked at."""
+        of_list = self.lists is None or list_id in self.lists
+        return of_list and (self.kinds is None or kind in self.kinds or kind == "unknown")
 
 
 class Match(Noun):

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import islice
 from typing import Literal, NamedTuple
 
-from toolkit.lists.affiliations import AffiliationMatcher
+from toolkit.lists.affiliation_lookup import AffiliationLookup
 from toolkit.lists.answers import Comparison, Match, Pair, Query, Row
 from toolkit.lists.candidates import CandidateIndex
 from toolkit.lists.crosswalk import Crosswalk
@@ -19,7 +19,7 @@ from toolkit.lists.han import in_english
 from toolkit.lists.names import normalise
 from toolkit.lists.naming import Known, Names, Target, is_acronym, letters
 from toolkit.lists.readers.organisations import Organisation
-from toolkit.lists.saying import Why, affiliation
+from toolkit.lists.saying import Why
 from toolkit.lists.score import Kind, probability
 from toolkit.lists.score import compare as scored
 from toolkit.models.ids import openalex_id, ror
@@ -69,21 +69,24 @@ class Lookup:
         as_of: date,
         register: Iterable[Organisation] = (),
         crosswalk: Crosswalk | None = None,
-        language: str = "en",
     ) -> None:
-        self._language = language
         self._names = Names(lists, as_of, register, crosswalk or Crosswalk())
         self._keys = list(self._names.by_key)
         self._index = CandidateIndex(self._keys)
 
-    def match(self, queries: Iterable[Query]) -> Iterator[Row]:
-        """One row for each query, in order; the best match first."""
+    def match(self, queries: Iterable[Query], language: str = "en") -> Iterator[Row]:
+        """One row for each query, in order, with reasons in a language; the best match first."""
         asked = iter(queries)
         while batch := list(islice(asked, _BATCH)):
-            close = self._near(batch, TOP, NEAR)
+            close = self._near(batch, _DEEP if any(query.narrow for query in batch) else TOP, NEAR)
             for query, near in zip(batch, close, strict=True):
-                ranked = _best(self._found(query, _nearest(near)), ASK)
-                yield Row(query=query.name, matches=tuple(self._match(query, found) for found in ranked))
+                meant = [each for each in near if self._means(query, each[0])][:TOP]
+                found = (each for each in self._found(query, _nearest(meant)) if _of(query, each.known))
+                ranked = _best(found, ASK)
+                yield Row(query=query.name, matches=tuple(self._match(query, each, language) for each in ranked))
+
+    def _means(self, query: Query, place: int) -> bool:
+        return not query.narrow or any(_of(query, known) for known in self._names.by_key[self._keys[place]])
 
     def ranked(self, queries: Sequence[Query], top: int = _DEEP) -> list[list[tuple[str, str]]]:
         """List and entry of all that resemble each query, the best first and down to the unlikely."""
@@ -135,7 +138,7 @@ class Lookup:
     def _is_acronym(self, query: Query, target: Target) -> bool:
         return not target.person and is_acronym(query.name)
 
-    def _match(self, query: Query, found: _Found) -> Match:
+    def _match(self, query: Query, found: _Found, language: str) -> Match:
         target = found.known.target
         return Match(
             list=target.list_id,
@@ -145,7 +148,7 @@ class Lookup:
             link=found.known.link,
             band=_band(query, found),
             probability=round(found.probability, 4),
-            reasons=tuple(why.said(self._language) for why in self._reasons(query, found)),
+            reasons=tuple(why.said(language) for why in self._reasons(query, found)),
         )
 
     def _reasons(self, query: Query, found: _Found) -> Iterator[Why]:
@@ -182,7 +185,7 @@ def match(
     language: str = "en",
 ) -> Iterator[Row]:
     """Look names up in the editions in force on a day: one row for each query, in order, reasons in a language."""
-    yield from Lookup(lists, as_of, register, crosswalk, language).match(queries)
+    yield from Lookup(lists, as_of, register, crosswalk).match(queries, language)
 
 
 def match_affiliations(
@@ -194,22 +197,7 @@ def match_affiliations(
     language: str = "en",
 ) -> Iterator[Row]:
     """Look for listed organisations in affiliations as printed: one row for each, in order, reasons in a language."""
-    matcher = AffiliationMatcher(lists, as_of, register, crosswalk)
-    for query in queries:
-        found = [
-            Match(
-                list=hit.list_id,
-                edition=hit.edition,
-                entry=hit.entry_id,
-                name=hit.entry_name,
-                link=hit.kind,
-                band=hit.band,
-                probability=hit.probability,
-                reasons=tuple(affiliation(code, language) for code in hit.codes),
-            )
-            for hit in matcher.hits(query.name, query.country)
-        ]
-        yield Row(query=query.name, matches=tuple(found))
+    yield from AffiliationLookup(lists, as_of, register, crosswalk).match(queries, language)
 
 
 def compare(pairs: Iterable[Pair], language: str = "en") -> Iterator[Comparison]:
@@ -249,6 +237,10 @@ def _band(query: Query, found: _Found) -> Band:
         return "possible"
     same = found.way == "name" and not (found.known.lender and not found.known.lender.startswith("ROR"))
     return "exact" if same and target.agrees(query.country) else "probable"
+
+
+def _of(query: Query, known: Known) -> bool:
+    return query.means(known.target.list_id, known.target.entry.kind)
 
 
 def _nearest(near: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:

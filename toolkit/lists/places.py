@@ -63,7 +63,7 @@ def names(organisations: Iterable[Organisation] = ()) -> Iterator[tuple[str, str
         if name != _GEORGIA:
             yield name, code
     for table in (_ABBREVIATED, _EAST, _PARTS):
-        for item in table.split(";"):
+        for item in " ".join(table.split()).split(";"):
             code, _, written = item.strip().partition(" ")
             yield from ((name.strip(), code) for name in written.split(" / "))
     yield from _cities(organisations)

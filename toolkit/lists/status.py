@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Literal
 
 from toolkit.lists.store import ListStore
@@ -11,7 +12,7 @@ from toolkit.models.noun import Noun, Slug, Text
 Origin = Literal["shipped", "fetched", "imported"]
 
 
-class Status(Noun):
+class ListStatus(Noun):
     """How one list stands on a day."""
 
     id: Slug
@@ -41,19 +42,20 @@ class Status(Noun):
     """How a newer edition comes: fetched by a program, or from a file that a person gets."""
 
 
-def statuses(lists: Iterable[EntityList], store: ListStore, today: date) -> list[Status]:
-    """How the lists stand on a day, in their order."""
+def list_statuses(lists: Iterable[EntityList], data: Path | None, today: date) -> list[ListStatus]:
+    """How the lists stand on a day, in their order, with the editions kept in a data folder if there is one."""
+    store = ListStore(data) if data else None
     return [_status(each, store, today) for each in lists]
 
 
-def _status(source: EntityList, store: ListStore, today: date) -> Status:
+def _status(source: EntityList, store: ListStore | None, today: date) -> ListStatus:
     edition = source.in_force(today)
     standing = [entry for entry in edition.entries if entry.stands(today)] if edition else []
-    visit = store.visit(source.id)
+    visit = store.visit(source.id) if store else None
     looks = [each.retrieved for each in source.editions] + ([visit.day] if visit else [])
     looked = max((day for day in looks if day <= today), default=None)
     due = looked + timedelta(days=source.every_days) if looked and source.every_days else None
-    return Status(
+    return ListStatus(
         id=source.id,
         title=source.title["en"],
         publisher=source.publisher,
@@ -74,8 +76,8 @@ def _status(source: EntityList, store: ListStore, today: date) -> Status:
     )
 
 
-def _origin(store: ListStore, list_id: str, digest: str) -> Origin:
-    card = next((card for card in store.editions(list_id) if card.digest == digest), None)
+def _origin(store: ListStore | None, list_id: str, digest: str) -> Origin:
+    card = next((card for card in (store.editions(list_id) if store else ()) if card.digest == digest), None)
     if card is None:
         return "shipped"
     return "fetched" if card.origins else "imported"

@@ -57,13 +57,16 @@ class Reading(Noun):
     """How many pieces of evidence there are, also where `evidence` shows only the latest of them."""
 
 
+FindingOutcome = Literal["clear", "raised", "unknown", "not_in_force"]
+
+
 class Finding(Noun):
     """A criterion applied to one subject."""
 
     criterion: Slug
     subject: str
     subject_kind: SubjectKind
-    outcome: Literal["clear", "raised", "unknown", "not_in_force"]
+    outcome: FindingOutcome
     level: Level
     counted: bool
     """False for trial criteria: shown, never counted."""

@@ -74,6 +74,8 @@ class CriterionText(Noun):
     why: Text
     found: Text
     """With {subject}, {value}, {since} and the reading's own facts."""
+    clear: Text | None = None
+    """Said where nothing was found, with the same places, if the common sentence does not fit."""
     innocent: tuple[Text, ...] = Field(min_length=1)
     ask: Text
     do: tuple[Text, ...] = Field(min_length=1)
@@ -112,6 +114,8 @@ class Criterion(Noun):
             raise ValueError("has two thresholds from the same day: join them")
         if missing := set(LANGUAGES) - set(self.text):
             raise ValueError(f"has no text in {', '.join(sorted(missing))}: add it")
+        if len({text.clear is None for text in self.text.values()}) > 1:
+            raise ValueError("has text.clear in one language only: add it to the others, or leave it out")
         return self
 
     def threshold(self, as_of: dt.date) -> Threshold | None:
@@ -208,7 +212,8 @@ class PackHead(Noun):
 
     id: Slug
     version: Text
-    authority: Text
+    authority: Text | dict[str, Text]
+    """Who issued it and who read it: one text, or one in every language."""
     standing: Literal["in-force", "draft"] = "in-force"
     """A draft is judged like any other pack, from `in_force` on, and says on every page that it is none yet."""
     in_force: Day
@@ -229,6 +234,10 @@ class Pack(PackHead):
     criteria: dict[Slug, Criterion]
     digest: Text
     """SHA-256 over the pack's files, and those that they take over."""
+
+    def issued_by(self, language: str) -> str:
+        """Who issued it and who read it, in a language."""
+        return self.authority if isinstance(self.authority, str) else self.authority[language]
 
     def edition(self, as_of: dt.date) -> Edition | None:
         """The edition in force on a day; None before the first, or where the pack has none."""

@@ -1,8 +1,9 @@
 """What all nouns share: they never change, and refuse fields they do not know."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -12,6 +13,24 @@ class Noun(BaseModel):
     """A frozen record that refuses unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy; what was worked out of the fields stays behind, as they may differ."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
+
+    def filled(self, **fields: Any) -> Self:
+        """What `model_copy` gives, at half the price: for nouns of which one assessment makes hundreds, and only there.
+
+        Nothing is validated: every one of `fields` was, where it comes from.
+        """
+        copied = type(self).__new__(type(self))
+        object.__setattr__(copied, "__dict__", self.__dict__ | fields)
+        for name in ("__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__"):
+            object.__setattr__(copied, name, getattr(self, name))
+        return copied
 
 
 def _written_as_a_day(value: object) -> object:

@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import cached_property
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import Field
 
@@ -10,7 +10,7 @@ from toolkit.models.earlier import Earlier
 from toolkit.models.identity import Identity
 from toolkit.models.lists import EvidenceClass, ListHit, Means
 from toolkit.models.noun import Noun, Slug
-from toolkit.models.proposal import NamedOrganisation, Proposal
+from toolkit.models.proposal import Answer, NamedOrganisation, Proposal
 from toolkit.models.technology import AreaHit
 
 Unknown = Literal[
@@ -283,8 +283,15 @@ class Profile(Noun):
     """The earlier screening to compare with, if one was given."""
 
     @cached_property
-    def windows(self) -> dict[tuple[date | None, date], tuple[dict[str, Work], frozenset[str]]]:
-        """By first day and last day: these works, and those of them in between. Filled by `toolkit.readings`."""
+    def answers(self) -> dict[tuple[str, str], Answer]:
+        """By criterion and subject: the last answer given up to the day that holds on it; of one day, the last one."""
+        given = (a for a in self.proposal.answers if a.date <= self.as_of)
+        holding = (a for a in given if a.until is None or a.until >= self.as_of)
+        return {(a.criterion, a.subject): a for a in sorted(holding, key=lambda a: a.date)}
+
+    @cached_property
+    def seen(self) -> dict[tuple[str, int, date | None], tuple[Any, Any]]:
+        """What `toolkit.windows` saw in rows from a day on, with the rows: by what it was, their identity and day."""
         return {}
 
     def declared_as(self, named: NamedOrganisation) -> Declared:

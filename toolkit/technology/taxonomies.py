@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -23,7 +24,16 @@ def load_taxonomies(folder: Path | None = None) -> tuple[Taxonomy, ...]:
 
     Raises PackError, which names file, line and remedy, for whatever breaks the form of toolkit/models/technology.py.
     """
-    place = folder or home()
+    return _shipped() if folder is None else _taxonomies(folder)
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> tuple[Taxonomy, ...]:
+    """Those of the toolkit, which are needed for each screening and do not change while it runs."""
+    return _taxonomies(home())
+
+
+def _taxonomies(place: Path) -> tuple[Taxonomy, ...]:
     if not place.is_dir():
         raise PackError(f"{place}: there is no such folder. Name the folder that holds the lists of technology areas.")
     return tuple(_taxonomy(path) for path in sorted(place.glob("*.yaml"), key=lambda path: path.stem))
