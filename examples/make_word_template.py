@@ -98,7 +98,7 @@ def place(inside: Any, blocks: str, *, pairs: bool) -> None:
         inside.add_paragraph("{{r block.text }}", style=name)
         inside.add_paragraph("{%p endif %}")
     inside.add_paragraph('{%p if block.kind == "table" %}')
-    table(inside)
+    table(inside, alone=pairs)
     inside.add_paragraph("", style="Small")
     inside.add_paragraph("{%p endif %}")
     if pairs:
@@ -115,20 +115,26 @@ def place(inside: Any, blocks: str, *, pairs: bool) -> None:
     inside.add_paragraph("{%p endfor %}")
 
 
-def table(inside: Any) -> None:
-    """A table with as many rows and columns as there are; its first row is its head."""
-    made = inside.add_table(3, 3)
+def table(inside: Any, *, alone: bool) -> None:
+    """A table with as many rows and columns as there are; one that stands `alone` repeats its head on every page."""
+    made = inside.add_table(4, 3)
     made.style = "Table Grid" if hasattr(inside, "styles") else inside.part.document.styles["Table Grid"]
     margins = element("w:tblCellMar")
     for side, width in (("top", "50"), ("left", "80"), ("bottom", "30"), ("right", "80")):
         margins.append(element(f"w:{side}", w=width, type="dxa"))
     made._tbl.tblPr.insert_element_before(margins, "w:tblLook")
-    for row, text in ((0, "{%tr for row in block.rows %}"), (2, "{%tr endfor %}")):
+    for row, text in ((1, "{%tr for row in block.rows[1:] %}"), (3, "{%tr endfor %}")):
         made.rows[row].cells[0].text = text
-    first, middle, last = made.rows[1].cells
-    first.text, middle.text, last.text = "{%tc for cell in row %}", "{{r cell }}", "{%tc endfor %}"
-    for cell in (first, middle, last):
-        cell.paragraphs[0].style = inside.part.document.styles["Small"]
+    for row, cells in ((0, "block.rows[0]"), (2, "row")):
+        first, middle, last = made.rows[row].cells
+        first.text, middle.text, last.text = f"{{%tc for cell in {cells} %}}", "{{r cell }}", "{%tc endfor %}"
+        for cell in (first, middle, last):
+            cell.paragraphs[0].style = inside.part.document.styles["Small"]
+        if alone:
+            whole = made.rows[row]._tr.get_or_add_trPr()
+            whole.append(element("w:cantSplit"))
+            if row == 0:
+                whole.append(element("w:tblHeader"))
 
 
 def template() -> bytes:
@@ -141,13 +147,13 @@ def template() -> bytes:
     place(document, "blocks", pairs=True)
     foot = section.footer.paragraphs[0]
     foot.style = document.styles["Small"]
-    foot.add_run("{{ foot }} · ")
     field(foot, "PAGE")
     foot.add_run(" / ")
     field(foot, "NUMPAGES")
+    foot.add_run(" · {{ foot }}")
     about = document.core_properties
     about.author, about.title, about.comments = "Trusted Research Toolkit", "", ""
-    about.created = about.modified = dt.datetime(2026, 11, 24)
+    about.created = about.modified = dt.datetime(2026, 11, 29)
     content = io.BytesIO()
     document.save(content)
     return steady(content.getvalue())

@@ -25,9 +25,13 @@ _JAPANESE = {
 }
 
 
-def english(rng: Random, topic: str) -> str:
+def subject(rng: Random, topic: str) -> str:
     what = rng.choice(_WHAT[topic].split(";"))
-    return f"{what[0].upper()}{what[1:]}: {rng.choice(_HOW.split(';'))}"
+    return f"{what[0].upper()}{what[1:]}"
+
+
+def english(rng: Random, topic: str) -> str:
+    return f"{subject(rng, topic)}: {rng.choice(_HOW.split(';'))}"
 
 
 def japanese(rng: Random, topic: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.assess import holds
+from toolkit.conditions import holds
 from toolkit.models.assessment import Finding, Reading
 from toolkit.models.criteria import LEVELS, Condition
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.examples import walk
 from tests.examples.walk import CORPUS, CURRENT, EXAMPLES, authors, institutions, lines, part, short, works
 
 ROOT = EXAMPLES.parent
@@ -43,8 +44,11 @@ def invented_names() -> set[str]:
     names = {n for a in authors().values() for n in (a["display_name"], *a["display_name_alternatives"])}
     for work in works().values():
         names |= {n for a in work["authorships"] for n in (a["author"]["display_name"], a["raw_author_name"])}
-    for file in (*PROPOSALS, *(EXAMPLES / "answers").glob("*.yaml")):
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    written = (*PROPOSALS, *(EXAMPLES / "answers").glob("*.yaml"))
+    for content in (
+        *(yaml.safe_load(file.read_text(encoding="utf-8")) for file in written),
+        *walk.lines_of(walk.PORTFOLIO),
+    ):
         names |= {person["name"] for person in content.get("people", ())}
         names |= {answer["by"].split(",")[0] for answer in content.get("answers", ())}
     return {key(name) for name in names}
@@ -159,6 +163,10 @@ def test_dois_have_the_prefix_for_tests() -> None:
 @pytest.mark.parametrize("file", [EXAMPLES / "README.md", *PROPOSALS], ids=lambda f: f.name)
 def test_every_page_says_so(file: Path) -> None:
     assert NOTICE in " ".join(file.read_text(encoding="utf-8").replace("**", "").split())
+
+
+def test_every_proposal_of_the_portfolio_says_so() -> None:
+    assert [p["id"] for p in walk.lines_of(walk.PORTFOLIO) if NOTICE not in p["invented"]] == []
 
 
 def test_corpus_says_so() -> None:

@@ -200,6 +200,6 @@ def _wait_for(address: str) -> None:
             with urlopen(address, timeout=5) as answer:
                 assert json.load(answer)["status"] == "ok"
                 return
-        except URLError:
+        except (URLError, TimeoutError):
             time.sleep(0.1)
     raise AssertionError(f"{address} does not answer")

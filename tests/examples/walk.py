@@ -9,6 +9,7 @@ from typing import Any
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 CORPUS = EXAMPLES / "corpus"
+PORTFOLIO = EXAMPLES / "portfolio" / "proposals.jsonl"
 CURRENT, EARLIER = "2026-11-01", "2026-06-25"
 
 Record = dict[str, Any]
@@ -17,6 +18,11 @@ Record = dict[str, Any]
 def lines(file: Path) -> Iterator[Record]:
     with gzip.open(file, "rt", encoding="utf-8") as text:
         yield from map(json.loads, text)
+
+
+def lines_of(file: Path) -> Iterator[Record]:
+    """The records of a file that is not packed."""
+    yield from map(json.loads, file.read_text(encoding="utf-8").splitlines())
 
 
 def short(url: str | None) -> str:
