@@ -18,7 +18,11 @@ from docx.oxml.ns import qn
 
 from tests.checklist import made
 from tests.checklist.test_paper import texts
+from tests.checklist.test_pictures import seen_profile
+from toolkit.assess import assess_all
 from toolkit.checklist import render, render_file
+from toolkit.checklist.pictures import pictures
+from toolkit.checklist.words import words_in
 from toolkit.models.criteria import LANGUAGES, Pack
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -111,6 +115,27 @@ def test_both_languages_stand_beside_each_other(joint: Pack) -> None:
     assert any(criterion.text["en"].ask in en and criterion.text["ja"].ask in ja for en, ja in beside)
     page = document.sections[0]
     assert page.page_width is not None and page.page_height is not None and page.page_width > page.page_height
+
+
+@pytest.mark.parametrize("languages", ["en", "both"])
+def test_every_picture_is_in_it_with_a_text_in_its_place(joint: Pack, languages: str) -> None:
+    profile = seen_profile()
+    [seen] = assess_all(profile, [joint])
+    document = docx.Document(io.BytesIO(render_file(seen, joint, languages, "docx", profile)))
+    nested = [each.docPr for each in document.element.body.iter(qn("wp:inline"))]
+    chosen = LANGUAGES if languages == "both" else (languages,)
+    expected = {f"{p.title}. {p.desc}" for language in chosen for p in pictures(profile, words_in(language))}
+    assert {each.get("descr") for each in nested} == expected
+    assert len({each.get("id") for each in nested}) == len(nested) >= 4
+    images = [part.blob for part in document.part.package.iter_parts() if part.content_type == "image/png"]
+    assert images and all(image.startswith(b"\x89PNG") and len(image) > 1_000 for image in images)
+
+
+def test_tables_repeat_their_head_and_do_not_break_a_row(document: Any) -> None:
+    for table in document.tables:
+        first, *rest = table._tbl.tr_lst
+        assert first.trPr.find(qn("w:tblHeader")) is not None
+        assert all(row.trPr.find(qn("w:cantSplit")) is not None for row in (first, *rest))
 
 
 def test_the_same_page_gives_the_same_bytes(joint: Pack, language: str) -> None:

@@ -126,3 +126,29 @@ def test_months_are_those_of_the_calendar() -> None:
     said = [words_in("en").day(date(2026, month, 1)).split()[1] for month in range(1, 13)]
     assert said == [date(2026, month, 1).strftime("%B") for month in range(1, 13)]
     assert all(a != b for a, b in pairwise(said))
+
+
+def test_a_place_may_choose_a_word_by_its_number(words: Words) -> None:
+    sentence = "{value} {value:work carries|works carry} it, {name:one|more}"
+    assert words.fill(sentence, {"value": 1, "name": "{value:a|b}"}) == "1 work carries it, more"
+    assert words.fill(sentence, {"value": 0, "name": 1}) == "0 works carry it, one"
+    assert words.fill("{missing:one|more}", {}) == "more"
+
+
+@pytest.mark.parametrize(
+    ("fact", "english", "japanese"),
+    [
+        ("2025-11-01", "1 November 2025", "2025年11月1日"),
+        (
+            "Reader, 2023-09-01–2027-08-31",
+            "Reader, 1 September 2023–31 August 2027",
+            "Reader, 2023年9月1日–2027年8月31日",
+        ),
+        ("2023-02-30", "2023-02-30", "2023-02-30"),
+        ("2023-02", "2023-02", "2023-02"),
+        ("G-2023-02-01", "G-2023-02-01", "G-2023-02-01"),
+        (7, 7, 7),
+    ],
+)
+def test_days_in_facts_are_written_as_the_language_does(fact: object, english: object, japanese: object) -> None:
+    assert (words_in("en").fact(fact), words_in("ja").fact(fact)) == (english, japanese)

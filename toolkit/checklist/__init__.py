@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from toolkit.checklist.forms import html, json, letter_html, letter_markdown, markdown
+from toolkit.checklist.page import Checklist
 from toolkit.checklist.paper import letter_pdf, pdf
 from toolkit.checklist.person import Letter, letter
 from toolkit.checklist.sheet import xlsx
@@ -28,6 +29,12 @@ _LETTERS: dict[str, Callable[[Letter, Words], str | bytes]] = {
 FORMS = (*_TEXTS, *_FILES)
 
 
+def checklist_page(assessment: Assessment, pack: Pack, language: str, profile: Profile | None = None) -> Checklist:
+    """What stands on the checklist, as records in one language, for pages of another look; raises as `render`."""
+    [side] = _sides(assessment, pack, language, "html", FORMS, profile)
+    return side.page
+
+
 def render(assessment: Assessment, pack: Pack, language: str, form: str, profile: Profile | None = None) -> str:
     """The checklist of an assessment in one language (en, ja) or `both`, and one form of text (html, md, json).
 
@@ -50,14 +57,27 @@ def render_for_person(assessment: Assessment, pack: Pack, language: str, form: s
 
     The same input gives the same bytes. Raises ToolkitError as `render`, and if the team has nobody of that name.
     """
-    if language not in LANGUAGES or form not in _LETTERS:
-        known = f"{' or '.join(LANGUAGES)}, in {', '.join(_LETTERS)}"
-        raise ToolkitError(f"{language}, {form}: there is no page for a person in this form: choose {known}.")
+    ensure_written("person", language, form)
     if name not in assessment.people:
         raise ToolkitError(f"{assessment.proposal}: names nobody {name!r}: choose {', '.join(assessment.people)}.")
     ((page, words),) = [(side.page, side.words) for side in _sides(assessment, pack, language, "html", FORMS)]
     written = _LETTERS[form](letter(page, pack, words, name), words)
     return written.encode() if isinstance(written, str) else written
+
+
+def ensure_written(reader: str, language: str, form: str, forms: tuple[str, ...] = FORMS) -> None:
+    """Refuse a page for the `office` or a `person` that there is not in this language and form; raises ToolkitError."""
+    if reader == "person" and (language not in LANGUAGES or form not in _LETTERS):
+        known = f"{' or '.join(LANGUAGES)}, in {', '.join(_LETTERS)}"
+        raise ToolkitError(f"{language}, {form}: there is no page for a person in this form: choose {known}.")
+    if language not in (*LANGUAGES, BOTH):
+        known = f"{', '.join(LANGUAGES)} or {BOTH}"
+        raise ToolkitError(f"{language}: there is no checklist in this language: choose {known}.")
+    if form not in forms:
+        raise ToolkitError(f"{form}: there is no checklist in this form: choose one of {', '.join(forms)}.")
+    if language == BOTH and form not in _SIDE_BY_SIDE:
+        told = ", ".join(_SIDE_BY_SIDE)
+        raise ToolkitError(f"{form}: has no room for two languages beside each other: choose one of {told}.")
 
 
 def _sides(
@@ -68,14 +88,7 @@ def _sides(
     forms: tuple[str, ...],
     profile: Profile | None = None,
 ) -> Sides:
-    if language not in (*LANGUAGES, BOTH):
-        known = f"{', '.join(LANGUAGES)} or {BOTH}"
-        raise ToolkitError(f"{language}: there is no checklist in this language: choose {known}.")
-    if form not in forms:
-        raise ToolkitError(f"{form}: there is no checklist in this form: choose one of {', '.join(forms)}.")
-    if language == BOTH and form not in _SIDE_BY_SIDE:
-        told = ", ".join(_SIDE_BY_SIDE)
-        raise ToolkitError(f"{form}: has no room for two languages beside each other: choose one of {told}.")
+    ensure_written("office", language, form, forms)
     if (assessment.pack, assessment.pack_digest) != (pack.id, pack.digest):
         raise ToolkitError(
             f"{assessment.proposal}: was judged by {assessment.pack} ({assessment.pack_digest[:12]}), "

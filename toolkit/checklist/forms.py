@@ -35,7 +35,7 @@ def blocks(checks: Sequence[Check]) -> list[list[Check]]:
 
 def html(sides: Sides) -> str:
     """One self-contained document: its own style, no script, nothing loaded from anywhere."""
-    templates = _templates(html_text)
+    templates = templates_for(html_text)
     told = [_names(side.page, side.words, mark="" if side == sides[0] else f"{side.page.language}-") for side in sides]
     for names in told:
         names["part"] = templates.get_template("checklist_parts.html.j2").make_module(names)
@@ -46,19 +46,19 @@ def html(sides: Sides) -> str:
 def markdown(sides: Sides) -> str:
     """GitHub-flavoured Markdown."""
     (side,) = sides
-    return tidy(_templates(markdown_text).get_template("checklist.md.j2").render(_names(side.page, side.words)))
+    return tidy(templates_for(markdown_text).get_template("checklist.md.j2").render(_names(side.page, side.words)))
 
 
 def letter_html(page: Letter, words: Words) -> str:
     """The page for one person as a document that loads nothing."""
-    names, templates = _names(page, words, mark="", sides=[page]), _templates(html_text)
+    names, templates = _names(page, words, mark="", sides=[page]), templates_for(html_text)
     part = templates.get_template("checklist_parts.html.j2").make_module(names)
     return templates.get_template("person.html.j2").render(names, part=part)
 
 
 def letter_markdown(page: Letter, words: Words) -> str:
     """The page for one person as Markdown."""
-    return tidy(_templates(markdown_text).get_template("person.md.j2").render(_names(page, words)))
+    return tidy(templates_for(markdown_text).get_template("person.md.j2").render(_names(page, words)))
 
 
 def tidy(text: str) -> str:
@@ -116,7 +116,8 @@ def _names(page: Checklist | Letter, words: Words, **more: object) -> dict[str, 
 
 
 @cache
-def _templates(finalize: Callable[[Any], Any]) -> Environment:
+def templates_for(finalize: Callable[[Any], Any]) -> Environment:
+    """The templates, with what makes a text fit for one form."""
     templates = Environment(
         loader=FileSystemLoader(folder("templates")),
         autoescape=True,

@@ -126,9 +126,13 @@ class _Builder:
 
     def found(self, finding: Finding) -> str:
         """The criterion's own sentence with the figures of the reading."""
-        values = {**finding.reading.facts, "subject": self.subject(finding), "value": finding.reading.value}
-        text = self.criterion.text[self.read.words.language]
-        return self.read.words.fill(text.found, {**values, "since": finding.since, "until": finding.until})
+        return self.filled(self.criterion.text[self.read.words.language].found, finding)
+
+    def filled(self, sentence: str, finding: Finding) -> str:
+        """A sentence of the criterion with the figures of the reading."""
+        facts = {name: self.read.words.fact(value) for name, value in finding.reading.facts.items()}
+        values = {**facts, "subject": self.subject(finding), "value": finding.reading.value}
+        return self.read.words.fill(sentence, {**values, "since": finding.since, "until": finding.until})
 
     def clear(self, finding: Finding) -> str:
         """That nothing was found, and in how much it was looked for."""
@@ -137,6 +141,8 @@ class _Builder:
         if answers:
             said = words(f"answer.{answers[0].answer}")
             return words("item.clear_answer", by=answers[0].by, answer=said, day=answers[0].date)
+        if own := self.criterion.text[words.language].clear:
+            return self.filled(own, finding)
         key = "item.clear" + ("_works" if works is not None else "") + ("_since" if finding.since else "")
         return words(key, works=works, since=finding.since)
 
@@ -150,12 +156,14 @@ class _Builder:
         for name, label in labels.items():
             nothing = (None, "") if finding.outcome == "unknown" else (None, "", 0)
             if facts.get(name) not in nothing and f"{{{name}}}" not in said:
-                yield Line(label=label, value=words.value(facts[name]))
+                yield Line(label=label, value=words.value(words.fact(facts[name])))
 
     def said(self, finding: Finding) -> str:
         """The sentence that was filled in for a finding, with its places."""
         if finding.outcome == "raised" or (finding.outcome == "clear" and finding.reading.value):
             return self.criterion.text[self.read.words.language].found
+        if own := self.criterion.text[self.read.words.language].clear:
+            return own if finding.outcome == "clear" else ""
         return "{works}" if finding.outcome == "clear" else ""
 
     def how_many(self, held: int, total: int) -> str | None:

@@ -193,4 +193,6 @@ class Checklist(Noun):
     lists: tuple[ListLine, ...]
     taxonomies: tuple[ListLine, ...]
     references: tuple[Reference, ...]
+    references_say: str
+    """How many of them nobody has compared with the original."""
     origin: Origin

@@ -1,7 +1,7 @@
 """The checklist as PDF: tagged, with its own Japanese fonts, the same bytes for the same page."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +16,12 @@ from toolkit.resources import folder
 
 _FONT_PACKAGES = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
 _FAMILY = "Noto Sans CJK JP"
+_PICTURES = """
+#let data = json("data.json")
+#set page(width: 680pt, height: auto, margin: 0pt)
+#set text(font: data.font)
+#for svg in data.pictures { image(bytes(svg), format: "svg", width: 100%); pagebreak(weak: true) }
+"""
 
 
 def pdf(sides: Sides) -> bytes:
@@ -26,6 +32,20 @@ def pdf(sides: Sides) -> bytes:
 def letter_pdf(page: Letter, words: Words) -> bytes:
     """The page for one person as PDF/UA-1. Raises ToolkitError."""
     return _set("person.typ", {"page": page.model_dump(mode="json"), "words": words.tree}, page.proposal)
+
+
+def raster(pictures: Sequence[str]) -> list[bytes]:
+    """Pictures (SVG) as PNG with the fonts of the PDF, for forms that hold no SVG; the same bytes for the same ones."""
+    import typst
+
+    with TemporaryDirectory() as place:
+        root = Path(place)
+        (root / "pictures.typ").write_text(_PICTURES, encoding="utf-8")
+        (root / "data.json").write_text(json.dumps({"pictures": pictures, "font": _FAMILY}), encoding="utf-8")
+        made: Any = typst.compile(
+            root / "pictures.typ", root=root, font_paths=_fonts(), ignore_system_fonts=True, format="png", ppi=144
+        )
+    return [bytes(page) for page in made] if isinstance(made, list) else [bytes(made)]
 
 
 def _set(name: str, told: Mapping[str, Any], about: str) -> bytes:

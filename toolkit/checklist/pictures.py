@@ -65,7 +65,7 @@ class _Drawing:
         drawn = [(self.name(o), {y: c for y, c in counts[o].items() if y >= first}) for o in order[:MOST_ROWS]]
         drawn = [(label, by_year) for label, by_year in drawn if by_year]
         said = self.said(kind, len(order) - len(drawn), name=person.name)
-        listed = [(self.name(o), "; ".join(f"{y}: {c}" for y, c in counts[o].items())) for o in order]
+        listed = [(self.name(o), self.say("separator").join(f"{y}: {c}" for y, c in counts[o].items())) for o in order]
         yield Picture(
             **said,
             svg=dots(drawn, range(first, last + 1), name=self.mark(kind, n), **said),
@@ -102,7 +102,7 @@ class _Drawing:
                     self.name(o),
                     self.say(f"picture.tie_{kind}"),
                     self.say.number(count),
-                    "; ".join(self.entries(o)),
+                    self.say("separator").join(self.entries(o)),
                 )
                 for person, o, kind, count in found
             ),

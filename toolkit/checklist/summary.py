@@ -51,7 +51,7 @@ def _rows(pairs: Sequence[tuple[Item, Check]], words: Words) -> Iterable[Row]:
         yield Row(
             items=tuple(_link(item, short=len(items) > 1) for item in items),
             about=tuple(_about([check for _, check in alike])),
-            detail="; ".join(filter(None, (alike[0][1].detail, trial))) or None,
+            detail=words("separator").join(filter(None, (alike[0][1].detail, trial))) or None,
         )
 
 

@@ -10,6 +10,8 @@ from markupsafe import Markup, escape
 from toolkit.checklist.word_runs import clean
 
 _WIDTH, _ROW, _LABEL, _FONT = 680, 22, 250, 11
+_GAP = 50
+"""The least room between two columns, for the lines."""
 _FAMILY = "'Noto Sans CJK JP', 'Noto Sans JP', 'Hiragino Sans', 'Yu Gothic', sans-serif"
 _INK = 'stroke="currentColor" fill="none"'
 
@@ -69,8 +71,7 @@ def ties(
 ) -> str:
     """Columns of labels, and lines from each to the next with a number on them."""
     height = _ROW * 1.4 * max(len(column) for column in columns)
-    room = _WIDTH / len(columns)
-    width = room - 44
+    places = _side_by_side(columns)
 
     def at(column: int, n: int) -> float:
         return height * (n + 0.5) / len(columns[column])
@@ -78,27 +79,50 @@ def ties(
     parts: list[Markup] = []
     for c, lines in enumerate(between):
         for tie in lines:
-            start, end = (room * c + width, at(c, tie.start)), (room * (c + 1), at(c + 1, tie.end))
+            shift = 4 if tie.broken else -4 if tie.label else 0
+            start = (sum(places[c]), at(c, tie.start) + shift)
+            end = (places[c + 1][0], at(c + 1, tie.end) + shift)
             parts.append(_line(start, end, broken=tie.broken))
             if tie.label:
                 x, y = start[0] + 0.8 * (end[0] - start[0]), start[1] + 0.8 * (end[1] - start[1])
-                parts.append(_text(x, y - 3 + 10 * tie.broken, tie.label))
-    for c, column in enumerate(columns):
-        wide = room if column is columns[-1] else width
+                parts.append(_text(x, y - 3 + 14 * tie.broken, tie.label))
+    for c, (column, (left, width)) in enumerate(zip(columns, places, strict=True)):
         for n, label in enumerate(column):
-            y = at(c, n)
-            parts.append(
-                Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="20" rx="2" {}/>').format(
-                    room * c, y - 10, wide - 1, Markup(_INK)
-                )
-            )
-            parts.append(_text(room * c + 5, y + 4, fit(label, wide - 10), "start"))
+            box = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="20" rx="2" {}/>')
+            parts.append(box.format(left, at(c, n) - 10, width, Markup(_INK)))
+            parts.append(_text(left + 5, at(c, n) + 4, fit(label, width - 10), "start"))
     return _svg(parts, height + 4, name, title, desc)
+
+
+def _side_by_side(columns: Sequence[Sequence[str]]) -> list[tuple[float, float]]:
+    """The left edge and the width of each column: as wide as its labels, or in that proportion where room is short."""
+    edge = 1.0
+    wanted = [max(sum(_sizes(label)) for label in column) + 12 for column in columns]
+    room = _WIDTH - 2 * edge - _GAP * (len(columns) - 1)
+    widths = [min(width, _share(wanted, room)) for width in wanted]
+    gap = (_WIDTH - 2 * edge - sum(widths)) / (len(columns) - 1)
+    return [(edge + sum(widths[:c]) + gap * c, width) for c, width in enumerate(widths)]
+
+
+def _share(wanted: Sequence[float], room: float) -> float:
+    """The most that a column can have, so that all find room and none is cut for the sake of a wider one."""
+    narrow: list[float] = []
+    for n, width in enumerate(sorted(wanted)):
+        share = (room - sum(narrow)) / (len(wanted) - n)
+        if width > share:
+            return share
+        narrow.append(width)
+    return room
+
+
+def _sizes(text: str) -> list[float]:
+    """About how wide each letter is."""
+    return [_FONT * (1.0 if east_asian_width(letter) in "WFA" else 0.54) for letter in text]
 
 
 def fit(text: str, width: float) -> str:
     """A text cut to a width, with an ellipsis where something is left out."""
-    sizes = [_FONT * (1.0 if east_asian_width(letter) in "WFA" else 0.58) for letter in text]
+    sizes = _sizes(text)
     if sum(sizes) <= width:
         return text
     kept, used = "", _FONT * 1.0

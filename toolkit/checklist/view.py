@@ -53,8 +53,15 @@ def checklist(assessment: Assessment, pack: Pack, words: Words, profile: Profile
         lists=tuple(_lists(assessment, words)),
         taxonomies=tuple(_taxonomies(assessment, words)),
         references=references.all,
+        references_say=_compared(references, words),
         origin=_origin(assessment, pack, words),
     )
+
+
+def _compared(references: References, words: Words) -> str:
+    unchecked = sum(source.checked is None for source in references.all)
+    key = "data.unchecked" if unchecked else "data.all_checked"
+    return words(key, count=unchecked, of=len(references.all))
 
 
 def _origin(assessment: Assessment, pack: Pack, words: Words) -> Origin:
@@ -67,7 +74,7 @@ def _origin(assessment: Assessment, pack: Pack, words: Words) -> Origin:
         source_digest=source.digest,
         toolkit_version=assessment.toolkit_version,
         pack_digest=assessment.pack_digest,
-        authority=pack.authority,
+        authority=pack.issued_by(words.language),
         proposal_digest=assessment.proposal_digest,
         triage=assessment.triage,
     )

@@ -6,11 +6,17 @@ import zipfile
 from collections.abc import Sequence
 from typing import Any
 
+from markupsafe import Markup
+
+from toolkit.checklist.page import Checklist
+from toolkit.checklist.paper import raster
 from toolkit.checklist.sides import Sides
 from toolkit.checklist.word_blocks import units
 from toolkit.checklist.word_runs import Block, Runs, clean
 from toolkit.resources import folder
 
+_WIDTHS = {1: 5_940_000, 2: 4_250_000}
+"""How wide a picture is (English Metric Units: 165 and 118 mm), by the number of languages beside each other."""
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 """The time of every file in the archive: the first that one can have."""
 
@@ -23,7 +29,7 @@ def docx(sides: Sides) -> bytes:
     template: Any = DocxTemplate(folder("templates") / "checklist.docx")
     template.init_docx()
     runs = Runs(_Relations(template))
-    told = [units(side, runs) for side in sides]
+    told = [units(side, runs, _drawings(template, side.page, _WIDTHS[len(sides)])) for side in sides]
     template.render(
         {
             "blocks": [block for unit in told[0] for block in unit] if len(told) == 1 else _pairs(*told),
@@ -43,6 +49,22 @@ def docx(sides: Sides) -> bytes:
     content = io.BytesIO()
     template.save(content)
     return steady(content.getvalue())
+
+
+def _drawings(template: Any, page: Checklist, width: int) -> list[Markup]:
+    """The pictures of a page as runs, each with a text in its place."""
+    images = raster([picture.svg for picture in page.pictures]) if page.pictures else []
+    drawn = []
+    for picture, image in zip(page.pictures, images, strict=True):
+        inline = template.docx.part.new_pic_inline(io.BytesIO(image), width, None)
+        inline.docPr.set("descr", clean(f"{picture.title}. {picture.desc}"))
+        drawn.append(Markup("<w:r><w:drawing>") + Markup(_braced(inline.xml)) + Markup("</w:drawing></w:r>"))
+    return drawn
+
+
+def _braced(xml: str) -> str:
+    """XML in which no brace can be read as a place to fill in."""
+    return xml.replace("{", "&#123;").replace("}", "&#125;")
 
 
 def steady(archive: bytes) -> bytes:
@@ -89,6 +111,17 @@ def _make_wide(document: Any) -> None:
                 table._tbl.tblGrid.remove(column)
             for sized in (*columns[:2], *cells):
                 setattr(sized, "w" if sized in columns else "width", width)
+            for inner in (each for cell in table.rows[0].cells for each in cell.tables):
+                _make_even(inner, int(width * 0.95))
+
+
+def _make_even(table: Any, width: int) -> None:
+    """Columns of one width that fill the column in which a table stands."""
+    each = width // len(table.rows[0]._tr.tc_lst)
+    for column in table._tbl.tblGrid.gridCol_lst:
+        column.w = each
+    for cell in (cell for row in table.rows for cell in row._tr.tc_lst):
+        cell.width = each
 
 
 def _foot(sides: Sides) -> str:

@@ -14,14 +14,15 @@ Unit = list[Block]
 """What stands together: beside the same in another language where there are two."""
 
 
-def units(side: Side, runs: Runs) -> list[Unit]:
-    """All of a page; pages of one assessment have as many units in every language."""
-    return list(_Page(side, runs).units())
+def units(side: Side, runs: Runs, drawings: Sequence[Markup]) -> list[Unit]:
+    """All of a page, with a drawing for each of its pictures; in every language there are as many units."""
+    return list(_Page(side, runs, drawings).units())
 
 
 class _Page:
-    def __init__(self, side: Side, runs: Runs) -> None:
+    def __init__(self, side: Side, runs: Runs, drawings: Sequence[Markup]) -> None:
         self.page: Checklist = side.page
+        self.drawings = drawings
         self.say, self.runs = side.words, runs
         self.evidence = Evidence(side.words, runs)
 
@@ -37,9 +38,9 @@ class _Page:
             yield from (list(self.who(who)) for who in people)
         if self.page.pictures:
             yield [self.text(self.say("headings.pictures"), "Heading 1")]
-        for drawn in self.page.pictures:
-            told = [self.text(drawn.title, "Heading 3"), self.text(drawn.desc, "Small")]
-            yield [*told, self.table(drawn.head, drawn.rows)]
+        for picture, drawing in zip(self.page.pictures, self.drawings, strict=True):
+            told = [self.text(picture.title, "Heading 3"), self.text(picture.desc, "Small"), Block(text=drawing)]
+            yield [*told, self.table(picture.head, picture.rows)]
         yield [self.text(self.say("headings.by_item"), "Heading 1")]
         for section in self.page.sections:
             yield [self.text(f"{section.number} {section.title}", "Heading 2")]
@@ -106,11 +107,7 @@ class _Page:
             yield self.table(
                 heads,
                 [
-                    (
-                        self.runs.joined(row.items, between),
-                        self.runs.joined(row.about, between),
-                        row.detail or "–",
-                    )
+                    (self.runs.joined(row.items, between), self.runs.joined(row.about, between), row.detail or "–")
                     for row in group.rows
                 ],
             )
@@ -257,6 +254,7 @@ class _Page:
         yield self.text(say("data.about"), "Heading 3")
         yield self.text(page.pack_about, "Small")
         yield self.text(say("data.references"), "Heading 3")
+        yield self.text(page.references_say, "Small")
         for source in page.references:
             told = [f"{source.number}  {source.title}. {source.publisher}, {say.day(source.date)}. "]
             told += [self.evidence.address(source.url) if source.url else say("data.no_url")]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,7 +12,8 @@ import yaml
 
 from toolkit.resources import folder
 
-_PLACE = re.compile(r"\{(\w+)\}")
+_PLACE = re.compile(r"\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}")
+_DAY = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])")
 MONTHS = [
     "January",
     "February",
@@ -49,9 +51,28 @@ class Words:
     def fill(self, sentence: str, values: Mapping[str, object]) -> str:
         """A sentence with its {places} filled in one pass, so that a value is never read as a place.
 
-        A place without a value, or with an empty one, says that it is not recorded.
+        A place without a value, or with an empty one, says that it is not recorded. {value:work|works} is the first
+        word where the value is 1, and otherwise the second.
         """
-        return _PLACE.sub(lambda place: self.value(values.get(place[1]), plain="year" in place[1]), sentence)
+
+        def filled(place: re.Match[str]) -> str:
+            name, one, many = place.groups()
+            value = values.get(name)
+            if many is not None:
+                return str(one if value == 1 else many)
+            return self.value(value, plain="year" in name)
+
+        return _PLACE.sub(filled, sentence)
+
+    def fact(self, value: object) -> object:
+        """A fact of a reading, in which the days are as this language writes them."""
+
+        def said(written: re.Match[str]) -> str:
+            with suppress(ValueError):
+                return self.day(date.fromisoformat(written[0]))
+            return written[0]
+
+        return _DAY.sub(said, value) if isinstance(value, str) else value
 
     def value(self, value: object, *, plain: bool = False) -> str:
         """A figure, a day or a text as people read it; `plain` for years, which take no separators."""

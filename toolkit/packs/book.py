@@ -32,7 +32,7 @@ class _Writer:
         if pack.standing == "draft":
             yield from (words["draft"], "")
         yield from (text.about, "")
-        yield f"- {words['authority']}: {pack.authority}"
+        yield f"- {words['authority']}: {pack.issued_by(self._language)}"
         yield f"- {words['version']}: `{pack.id}` {pack.version}"
         yield f"- {words['in_force']}: {self._period(pack.in_force, pack.until)}"
         for edition in pack.editions:

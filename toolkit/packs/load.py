@@ -101,6 +101,8 @@ def _head_faults(pack: Pack, head: Document) -> Iterator[_Fault]:
             placed.add(name)
         yield from _unspoken(head, ("sections", i, "title"), section.title)
     yield from _unspoken(head, ("text",), pack.text)
+    if not isinstance(pack.authority, str):
+        yield from _unspoken(head, ("authority",), pack.authority)
     yield from _outcome_faults(pack, head)
 
 
