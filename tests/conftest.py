@@ -1,13 +1,18 @@
-"""What several tests need from outside the checkout, and the rule that continuous integration skips nothing."""
+"""What several tests need from outside the checkout, what is run by one worker, and the rule that CI skips nothing."""
 
 import os
 import shutil
+from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_SKIPS = "TRUSTED_RESEARCH_NO_SKIPS"
+TOGETHER = ("tests/criteria/",)
+"""Folders whose files share a fixture that takes long to make."""
 
 
 @pytest.fixture(scope="session")
@@ -28,20 +33,41 @@ def chromium() -> Path:
     return Path(found)
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """With TRUSTED_RESEARCH_NO_SKIPS set, a run that left a test out has failed."""
-    if session.exitstatus == pytest.ExitCode.OK and _left_out(session.config):
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+class ByFile(LoadScopeScheduling):  # type: ignore[misc] # published without types
+    """A worker takes a file as a whole, or a folder whose files belong together; those with most tests come first."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return next((folder for folder in TOGETHER if file.startswith(folder)), file)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Name the tests that made the run fail by being left out."""
-    for report in _left_out(config):
-        terminalreporter.write_line(f"NOT ALLOWED HERE ({NO_SKIPS} is set): {report.nodeid} was {report.outcome}")
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """How pytest -n deals out the tests."""
+    return ByFile(config, log)
 
 
-def _left_out(config: pytest.Config) -> list[pytest.TestReport]:
-    reporter = config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is None or os.environ.get(NO_SKIPS, "") in ("", "0"):
-        return []
-    return [*reporter.stats.get("skipped", []), *reporter.stats.get("xfailed", [])]
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With TRUSTED_RESEARCH_NO_SKIPS set, a test that is left out or expected to fail has failed."""
+    report = yield
+    if _left_out(report):
+        report.__dict__.pop("wasxfail", None)
+    return report
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """And so has a file that leaves itself out."""
+    report = yield
+    _left_out(report)
+    return report
+
+
+def _left_out(report: pytest.TestReport | pytest.CollectReport) -> bool:
+    """Whether a report is of something left out where that is not allowed; it is one of a failure then."""
+    if not report.skipped or os.environ.get(NO_SKIPS, "") in ("", "0"):
+        return False
+    why = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longreprtext
+    report.outcome = "failed"
+    report.longrepr = f"NOT ALLOWED HERE ({NO_SKIPS} is set): {why}"
+    return True

@@ -1,21 +1,18 @@
 """The command as a user meets it: help, exit codes, messages that name place and remedy, whole files or none."""
 
 import json
-import os
 import re
 import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from tests import command
 from toolkit.packs import pack_ids
 from toolkit.version import VERSION
 
 ROOT = Path(__file__).resolve().parent.parent
-PROGRAM = Path(sys.executable).with_name("trusted-research")
 CORPUS = ROOT / "examples" / "corpus"
 CLEAN = ROOT / "examples" / "proposals" / "clean.yaml"
 
@@ -26,40 +23,50 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(cache: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {
-        "XDG_CACHE_HOME": str(cache),
-        "TRUSTED_RESEARCH_DATA": str(cache / "data"),
-        "COLUMNS": "120",
-        "NO_COLOR": "1",
-    }
-    command = [str(PROGRAM), *(str(word) for word in words)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    return command.run(*words, environment=places(cache))
 
 
-def commands(cache: Path) -> Iterator[tuple[str, ...]]:
-    """Every command and every command below it, read off the help texts."""
+def run_alone(cache: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
+    return command.run_alone(*words, environment=places(cache))
+
+
+def places(cache: Path) -> dict[str, str]:
+    return {"XDG_CACHE_HOME": str(cache), "TRUSTED_RESEARCH_DATA": str(cache / "data")}
+
+
+@pytest.fixture(scope="module")
+def helps(cache: Path) -> dict[tuple[str, ...], str]:
+    """The help of every command and of every command below it, as one names the next."""
     seen: list[tuple[str, ...]] = [()]
+    helps = {}
     for words in seen:
-        yield words
-        said = run(cache, *words, "--help").stdout
-        listed = re.search(r"─ Commands ─+╮\n(.*?)╰", said, re.DOTALL)
+        done = run(cache, *words, "--help")
+        assert done.returncode == 0, words
+        helps[words] = done.stdout
+        listed = re.search(r"─ Commands ─+╮\n(.*?)╰", done.stdout, re.DOTALL)
         seen += [(*words, name) for name in re.findall(r"^│ (\w[\w-]*)", listed[1] if listed else "", re.MULTILINE)]
+    return helps
 
 
-def test_version_and_every_help(cache: Path) -> None:
-    assert run(cache, "--version").stdout == f"{VERSION}\n"
-    found = list(commands(cache))
-    assert {("screen",), ("snapshot", "build"), ("snapshot", "info"), ("serve",), ("schema",)} <= set(found)
-    for words in found:
-        help_ = run(cache, *words, "--help")
-        assert help_.returncode == 0 and "Usage" in help_.stdout and len(help_.stdout.splitlines()) > 4, words
+def test_the_program_is_this_version_and_says_what_its_commands_are(
+    cache: Path, helps: dict[tuple[str, ...], str]
+) -> None:
+    assert run_alone(cache, "--version").stdout == f"{VERSION}\n"
+    done = run_alone(cache, "--help")
+    assert done.returncode == 0
+    assert all(re.search(rf"^│ {name} ", done.stdout, re.MULTILINE) for (name,) in (w for w in helps if len(w) == 1))
 
 
-def test_the_help_names_every_option_of_the_readme(cache: Path) -> None:
+def test_every_help(helps: dict[tuple[str, ...], str]) -> None:
+    assert {("screen",), ("snapshot", "build"), ("snapshot", "info"), ("serve",), ("schema",)} <= set(helps)
+    for words, said in helps.items():
+        assert "Usage" in said and len(said.splitlines()) > 4, words
+
+
+def test_the_help_names_every_option_of_the_readme(helps: dict[tuple[str, ...], str]) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     options = set(re.findall(r"`(--[a-z-]+)", readme))
-    helps = "".join(run(cache, *words, "--help").stdout for words in commands(cache))
-    assert options and options <= set(re.findall(r"--[a-z-]+", helps))
+    assert options and options <= set(re.findall(r"--[a-z-]+", "".join(helps.values())))
 
 
 def test_screen_says_where_everything_is(cache: Path, tmp_path: Path) -> None:
@@ -74,9 +81,9 @@ def test_screen_says_where_everything_is(cache: Path, tmp_path: Path) -> None:
     }
 
 
-def test_two_runs_give_the_same_bytes(cache: Path, tmp_path: Path) -> None:
+def test_two_processes_give_the_same_bytes(cache: Path, tmp_path: Path) -> None:
     for name in ("one", "two"):
-        done = run(cache, "screen", CLEAN, "--source", CORPUS, "--as-of", "2026-11-01", "--out", tmp_path / name)
+        done = run_alone(cache, "screen", CLEAN, "--source", CORPUS, "--as-of", "2026-11-01", "--out", tmp_path / name)
         assert done.returncode == 0
     files = sorted(p.relative_to(tmp_path / "one") for p in (tmp_path / "one").rglob("*.*"))
     assert files

@@ -2,27 +2,31 @@
 
 import gzip
 import json
-import os
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
+from tests import command
 from toolkit import Assessment
 
 ROOT = Path(__file__).resolve().parent.parent
-PROGRAM = Path(sys.executable).with_name("trusted-research")
 LIST, ENTRY = "us-section-1286", "malek-ashtar-university"
 PARTNER = {"name": "University of Wharfemoor", "openalex": "I4990000001", "country": "GB"}
 HEAD = "list_id,entry_id,ror,openalex,kind,how,status,by,date,note\n"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The tables of the example corpus are built once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 def run(place: Path, *words: str | Path) -> None:
-    environment = os.environ | {"XDG_CACHE_HOME": str(place / "cache"), "TRUSTED_RESEARCH_DATA": str(place / "data")}
-    command = [str(PROGRAM), *(str(word) for word in words)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = command.run(*words, environment={"TRUSTED_RESEARCH_DATA": str(place / "data")})
     assert done.returncode == 0, done.stderr
 
 

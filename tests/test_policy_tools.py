@@ -3,8 +3,6 @@
 import json
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -13,6 +11,7 @@ import jsonschema
 import pytest
 import yaml
 
+from tests import command
 from toolkit.models.criteria import LANGUAGES
 from toolkit.packs import load_pack, pack_ids
 from toolkit.packs.book import book
@@ -27,8 +26,7 @@ Run = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     def asked(*words: object) -> tuple[int, str, str]:
-        command = [str(Path(sys.executable).with_name("trusted-research")), *map(str, words)]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        done = command.run(*words, environment={"XDG_CACHE_HOME": str(tmp_path / "cache")}, at=tmp_path)
         return done.returncode, done.stdout, done.stderr
 
     return asked
@@ -85,8 +83,11 @@ def test_lint_says_every_fault_at_its_place(run: Run, ours: Path) -> None:
     assert any(line.startswith("strac-area.yaml:") and "no section" in line for line in said)
 
 
-def test_the_pack_s_own_cases_are_played(run: Run, ours: Path) -> None:
+def test_a_pack_without_cases_is_told_to_write_some(run: Run, ours: Path) -> None:
     assert run("criteria", "test", ours)[2].strip().endswith("scenes.")
+
+
+def test_the_pack_s_own_cases_are_played(run: Run, ours: Path) -> None:
     shutil.copytree(CASES, ours / "cases")
     code, said, _ = run("criteria", "test", ours)
     assert code == 0

@@ -3,20 +3,18 @@
 import csv
 import io
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from tests import command
 from tests.lists.publisher import Publisher, serve, validating
 from toolkit.lists import load_lists
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-PROGRAM = Path(sys.executable).with_name("trusted-research")
 LISTS = Path(__file__).resolve().parents[2] / "criteria" / "lists"
 HEAD = "name,aliases,country,city\n"
 TEN = [f"Akademie {letter}" for letter in "ABCDEFGHIJ"]
@@ -50,9 +48,7 @@ def data(tmp_path: Path, publisher: Publisher) -> Path:
 @pytest.fixture
 def run(data: Path) -> Run:
     def program(*words: str | Path) -> subprocess.CompletedProcess[str]:
-        environment = os.environ | {"TRUSTED_RESEARCH_DATA": str(data), "COLUMNS": "120", "NO_COLOR": "1"}
-        command = [str(PROGRAM), "lists", *map(str, words)]
-        return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+        return command.run("lists", *words, environment={"TRUSTED_RESEARCH_DATA": str(data)})
 
     return program
 
@@ -242,12 +238,12 @@ def test_a_screening_looks_through_the_editions_that_were_kept(run: Run, data: P
         csv.writer(table, lineterminator="\n").writerows([HEAD.strip().split(","), *rows])
     more = ("--format", "ca-nro", "--published", "2026-10-20", "--edition", "drawn", "--accept")
     assert run("import", "jp-meti-eul", file, *more).returncode == 0
-    environment = os.environ | {"TRUSTED_RESEARCH_DATA": str(data), "XDG_CACHE_HOME": str(tmp_path)}
+    environment = {"TRUSTED_RESEARCH_DATA": str(data), "XDG_CACHE_HOME": str(tmp_path)}
     found = {}
     for day in ("2026-10-19", "2026-10-20"):
-        command = ("screen", examples / "proposals" / "clean.yaml", "--source", examples / "corpus", "--as-of", day)
-        words = [str(PROGRAM), *map(str, command), "--out", str(tmp_path / day)]
-        subprocess.run(words, capture_output=True, check=True, env=environment)
+        words = (examples / "proposals" / "clean.yaml", "--source", examples / "corpus", "--out", tmp_path / day)
+        done = command.run("screen", *words, "--as-of", day, environment=environment)
+        assert done.returncode == 0, done.stderr
         assessment = json.loads((tmp_path / day / "clean" / "japan-uk.assessment.json").read_text(encoding="utf-8"))
         (partner,) = [each for each in assessment["findings"] if each["criterion"] == "partner-listed"]
         editions = {each["id"]: each["edition"] for each in assessment["lists"]}

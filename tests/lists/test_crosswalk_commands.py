@@ -2,9 +2,7 @@
 
 import csv
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -12,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import command
 from toolkit.errors import ListError
 from toolkit.lists import ListMatcher, load_lists
 from toolkit.lists.crosswalk import COLUMNS
@@ -19,7 +18,6 @@ from toolkit.models.lists import EntityList
 from toolkit.models.profile import Organisation
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-PROGRAM = Path(sys.executable).with_name("trusted-research")
 ROR, OTHER = "01yqg2h08", "013meh722"
 DAY = date(2026, 11, 1)
 CARD = """\
@@ -58,9 +56,7 @@ def data(tmp_path: Path) -> Path:
 @pytest.fixture
 def run(data: Path) -> Run:
     def program(*words: str | Path, typed: str = "") -> subprocess.CompletedProcess[str]:
-        environment = os.environ | {"TRUSTED_RESEARCH_DATA": str(data), "COLUMNS": "120", "NO_COLOR": "1"}
-        command = [str(PROGRAM), "lists", *map(str, words)]
-        return subprocess.run(command, input=typed, capture_output=True, text=True, check=False, env=environment)
+        return command.run("lists", *words, environment={"TRUSTED_RESEARCH_DATA": str(data)}, typed=typed)
 
     return program
 
@@ -285,10 +281,16 @@ def test_a_dump_proposes_candidates_once_and_touches_no_decision(run: Run, data:
     assert [row["status"] for row in rows(data)] == ["rejected"]
 
 
-def test_decisions_made_at_once_are_all_kept(run: Run, data: Path) -> None:
+def test_decisions_made_at_once_are_all_kept(data: Path) -> None:
     asked = [(entry, ror) for entry in ("rocketry", "optics") for ror in (ROR, OTHER)]
+    more = ("--kind", "part", "--by", "A. Reviewer")
+
+    def confirm(link: tuple[str, str]) -> subprocess.CompletedProcess[str]:
+        words = ("lists", "crosswalk", "confirm", *link, *more)
+        return command.run_alone(*words, environment={"TRUSTED_RESEARCH_DATA": str(data)})
+
     with ThreadPoolExecutor(4) as pool:
-        done = list(pool.map(lambda x: run("crosswalk", "confirm", *x, "--kind", "part", "--by", "A. Reviewer"), asked))
+        done = list(pool.map(confirm, asked))
     assert [each.returncode for each in done] == [0] * 4
     assert sorted((row["entry_id"], row["ror"]) for row in rows(data)) == sorted(asked)
 

@@ -147,12 +147,15 @@ def fifty() -> Iterator[Proposal]:
         yield proposal(list(people.values()), chance.sample(PARTNERS, chance.randint(0, 3)), f"p-{n}")
 
 
-def test_fifty_in_one_pass_are_fifty_passes_of_one(source: Snapshot) -> None:
+def test_who_else_is_in_a_pass_changes_no_profile(source: Snapshot) -> None:
+    """Fifty in one pass are what they are alone, and in passes that part each from every other at least once."""
     asked = list(fifty())
     together = seen(source, *asked)
     assert [profile.proposal.id for profile in together] == [f"p-{n}" for n in range(50)]
-    for each, profile in zip(asked, together, strict=True):
-        assert seen(source, each) == [profile]
+    alone = [[n] for n in range(5)]
+    parted = [[n for n in range(50) if bool(n & 1 << bit) is side] for bit in range(6) for side in (False, True)]
+    for pass_ in [*alone, *parted]:
+        assert seen(source, *(asked[n] for n in pass_)) == [together[n] for n in pass_]
     assert len({profile.model_dump_json() for profile in together}) == 50
 
 

@@ -32,6 +32,11 @@ def frame(session: Session, table: str | Sequence[Row], columns: Sequence[str] =
     return session.frame({c: KINDS[c] for c in names}, [tuple(row[c] for c in names) for row in rows])
 
 
+def fetched(session: Session, asked: Frame) -> list[Row]:
+    """What an engine answers, in a fixed order."""
+    return ordered(session.rows(asked))
+
+
 def ordered(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: [(value is None, str(value).zfill(20)) for value in row.values()])
 

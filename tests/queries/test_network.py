@@ -1,14 +1,11 @@
 """Who stands beside whom: each query against a table drawn here, read by eye."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.queries.drawn import drawn, frame, ordered
+from tests.queries.drawn import drawn, fetched, frame, ordered
 from toolkit import queries as q
 from toolkit.queries import network
-from toolkit.sources.build import build
-from toolkit.sources.snapshot import Row, Session, Snapshot
+from toolkit.sources.snapshot import Session
 
 # Person 0 is the author 10. Organisation 300 is listed, and so is 301. Work 9 has 101 authors.
 AUTHORSHIPS = """\
@@ -41,20 +38,6 @@ work_id author_id organisation_id year authors
 PEOPLE = "person author_id\n0 10"
 LISTED = "organisation_id\n300\n301"
 MOST = 100
-
-
-@pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """An engine as the toolkit opens it, over a snapshot of one work."""
-    place = tmp_path_factory.mktemp("network")
-    (place / "works.jsonl").write_text('{"id": "https://openalex.org/W1", "title": "One"}\n', encoding="utf-8")
-    build([place / "works.jsonl"], place / "snapshot")
-    with Snapshot(place / "snapshot").open() as opened:
-        yield opened
-
-
-def fetched(session: Session, asked: q.Frame) -> list[Row]:
-    return ordered(session.rows(asked))
 
 
 def works(session: Session) -> q.Frame:

@@ -1,18 +1,15 @@
 """Each query against a table drawn here, and against a plain loop over the same rows."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.queries.drawn import distinct, drawn, frame, ordered
+from tests.queries.drawn import distinct, drawn, fetched, frame, ordered
 from toolkit import queries as q
 from toolkit.queries import network
-from toolkit.sources.build import build
-from toolkit.sources.snapshot import Row, Session, Snapshot
+from toolkit.sources.snapshot import Row, Session
 
 AUTHORSHIPS = """\
 work_id author_id organisation_id year country raw_affiliation raw_orcid
@@ -35,20 +32,6 @@ person author_id
 2      99
 """
 AUTHORSHIP_COLUMNS = AUTHORSHIPS.split("\n", 1)[0].split()
-
-
-@pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """An engine as the toolkit opens it, over a snapshot of one work."""
-    place = tmp_path_factory.mktemp("queries")
-    (place / "works.jsonl").write_text('{"id": "https://openalex.org/W1", "title": "One"}\n', encoding="utf-8")
-    build([place / "works.jsonl"], place / "snapshot")
-    with Snapshot(place / "snapshot").open() as opened:
-        yield opened
-
-
-def fetched(session: Session, asked: q.Frame) -> list[Row]:
-    return ordered(session.rows(asked))
 
 
 def works_frame(session: Session) -> q.Frame:
