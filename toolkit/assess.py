@@ -13,6 +13,7 @@ from toolkit.models.criteria import LEVELS, Criterion, Level, Outcome, Pack, Sub
 from toolkit.models.profile import OrganisationFacts, PersonFacts, Profile
 from toolkit.models.proposal import Mitigation, Proposal
 from toolkit.quality import quality
+from toolkit.uncollected import uncollected
 from toolkit.version import VERSION
 from toolkit.windows import recent
 
@@ -34,7 +35,9 @@ def assess_many(profiles: Iterable[Profile], packs: Sequence[Pack]) -> Iterator[
         if profile.as_of not in asked:
             asked[profile.as_of] = [list(_items(pack, profile.as_of)) for pack in packs]
         seen = _Seen(profile)
-        yield [_assessed(seen, pack, items) for pack, items in zip(packs, asked[profile.as_of], strict=True)]
+        with uncollected():
+            judged = [_assessed(seen, pack, items) for pack, items in zip(packs, asked[profile.as_of], strict=True)]
+        yield judged
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """What a profile holds that can be compared with a later one: where people stood, who paid, what was listed."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from toolkit.models.earlier import Earlier, Stood
 from toolkit.models.lists import ListHit
 from toolkit.models.profile import OrganisationFacts, PersonFacts, Profile
-from toolkit.readings import hits_on, recent
+from toolkit.readings import hits_on
+from toolkit.windows import recent
 
 
 def summary(profile: Profile) -> Earlier:
@@ -41,5 +42,5 @@ def hits_standing(profile: Profile, row: Any) -> tuple[ListHit, ...]:
     return hits_on(profile, row, [each.id for each in profile.lists])
 
 
-def _entries(profile: Profile, rows: Iterable[Any]) -> set[str]:
+def _entries(profile: Profile, rows: Sequence[Any]) -> set[str]:
     return {entry(hit) for row in recent(rows, profile, None) for hit in hits_standing(profile, row)}

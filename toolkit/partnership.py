@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from toolkit.models.profile import MOST_AUTHORS_READ, OrganisationFacts, PersonFacts, PostRow, Profile
-from toolkit.readings import recent, within
+from toolkit.windows import within, works_in
 
 Together = dict[str, frozenset[str]]
 """By work, the organisations of others on it."""
@@ -23,7 +23,7 @@ def together(profile: Profile, facts: PersonFacts | OrganisationFacts, since: da
     """
     own = _own(profile, facts)
     everywhere = frozenset(place for places in own.values() for place in places)
-    works = {row.work for row in recent(own_rows(facts), profile, since)}
+    works = works_in(own_rows(facts), profile, since)
     found: dict[str, set[str]] = {work: set() for work in works if profile.works[work].authors <= MOST_AUTHORS_READ}
     for row in facts.partners.rows:
         if row.work in found and not _same(profile, row.organisation, own.get(row.work) or everywhere):
@@ -33,7 +33,7 @@ def together(profile: Profile, facts: PersonFacts | OrganisationFacts, since: da
 
 def left_out(profile: Profile, facts: PersonFacts | OrganisationFacts, since: date | None) -> int:
     """How many works in the window have too many authors to say who worked with whom."""
-    works = {row.work for row in recent(own_rows(facts), profile, since)}
+    works = works_in(own_rows(facts), profile, since)
     return sum(profile.works[work].authors > MOST_AUTHORS_READ for work in works)
 
 

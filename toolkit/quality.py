@@ -5,7 +5,7 @@ from datetime import date
 
 from toolkit.models.assessment import Aspect, Generation, Quality, SeenWorks, Thin
 from toolkit.models.profile import PersonFacts, Profile
-from toolkit.readings import recent
+from toolkit.windows import recent
 
 LINKS_SINCE = date(2026, 9, 28)
 """From this day OpenAlex serves affiliations that were all assigned anew."""

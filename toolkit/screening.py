@@ -1,11 +1,12 @@
 """The story: proposals in, assessments out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
+from itertools import tee
 from types import MappingProxyType
 
-from toolkit.assess import assess_all
+from toolkit.assess import assess_all, assess_many
 from toolkit.errors import ProposalError
 from toolkit.lists import load_lists
 from toolkit.models.assessment import Assessment
@@ -13,9 +14,11 @@ from toolkit.models.criteria import Pack
 from toolkit.models.earlier import Earlier
 from toolkit.models.lists import EntityList
 from toolkit.models.profile import Profile
-from toolkit.models.proposal import Proposal
+from toolkit.models.proposal import Answer, Proposal
+from toolkit.models.technology import Taxonomy
 from toolkit.packs import item_ids
-from toolkit.profile import profiles
+from toolkit.profile import each_profile
+from toolkit.proposals import with_answers
 from toolkit.sources.snapshot import Source
 from toolkit.technology import load_taxonomies
 from toolkit.technology.taxonomies import in_force
@@ -30,23 +33,38 @@ def screen(
     as_of: date,
     lists: Sequence[EntityList] | None = None,
     before: Mapping[str, Earlier] = MappingProxyType({}),
+    taxonomies: Sequence[Taxonomy] | None = None,
 ) -> list[tuple[Profile, list[Assessment]]]:
     """For each proposal its profile and one assessment by each pack, in order.
 
     All proposals are read from the source in one pass. `lists` are those to look through, as `load_lists` gives them
     for `lists_of(packs)`; without them it is the editions that come with the toolkit. `before`, by proposal, is what an
-    earlier screening saw, for criteria on what is new. Raises ProposalError for ids the
+    earlier screening saw, for criteria on what is new; `taxonomies` the lists of technology areas as `load_taxonomies`
+    gives them, where they were read before. Raises ProposalError for ids the
     source does not have and for answers to items that no pack has, and SourceError if the source cannot be read.
     """
-    _refuse_stray_answers(proposals, packs)
+    return list(screen_each(proposals, source, packs, as_of, lists, before, taxonomies))
+
+
+def screen_each(
+    proposals: Sequence[Proposal],
+    source: Source,
+    packs: Sequence[Pack],
+    as_of: date,
+    lists: Sequence[EntityList] | None = None,
+    before: Mapping[str, Earlier] = MappingProxyType({}),
+    taxonomies: Sequence[Taxonomy] | None = None,
+) -> Iterator[tuple[Profile, list[Assessment]]]:
+    """The same one after another, for those who keep none of them: what `screen` raises comes before the first."""
+    refuse_stray_answers(proposals, packs)
     wanted_lists = lists_of(packs)
     wanted_areas = {name for pack in packs for name in pack.taxonomies}
     at_hand = load_lists(ids=wanted_lists) if lists is None else lists
     looked_through = [entity_list for entity_list in at_hand if entity_list.id in wanted_lists]
-    taxonomies = in_force(load_taxonomies(), wanted_areas)
-    found = profiles(proposals, source.for_proposals(proposals), looked_through, taxonomies, as_of)
-    whole = [each.model_copy(update={"before": before.get(each.proposal.id)}) for each in found]
-    return [(profile, assess_all(profile, packs)) for profile in whole]
+    areas = in_force(load_taxonomies() if taxonomies is None else taxonomies, wanted_areas)
+    found = each_profile(proposals, source.for_proposals(proposals), looked_through, areas, as_of)
+    whole, judged = tee(each.model_copy(update={"before": before.get(each.proposal.id)}) for each in found)
+    yield from zip(whole, assess_many(judged, packs), strict=True)
 
 
 def lists_of(packs: Iterable[Pack]) -> frozenset[str]:
@@ -54,8 +72,23 @@ def lists_of(packs: Iterable[Pack]) -> frozenset[str]:
     return frozenset(name for pack in packs for name in pack.lists)
 
 
-def _refuse_stray_answers(proposals: Sequence[Proposal], packs: Sequence[Pack]) -> None:
-    """An answer may be meant for a pack that was not asked for; one that no pack asks for is a mistake."""
+def judge_again(
+    profile: Profile, packs: Sequence[Pack], answers: Sequence[Answer] = ()
+) -> tuple[Profile, list[Assessment]]:
+    """The same profile with further answers, and one assessment of it by each pack; nothing is read from a source.
+
+    Raises ProposalError for an answer about nobody in the proposal, or to an item that no pack has.
+    """
+    proposal = with_answers(profile.proposal, answers)
+    if answers:
+        refuse_stray_answers([proposal], packs)
+    fields = {name: getattr(profile, name) for name in Profile.model_fields}
+    renewed = Profile(**{**fields, "proposal": proposal})  # a copy would carry what was worked out of the old answers
+    return renewed, assess_all(renewed, packs)
+
+
+def refuse_stray_answers(proposals: Sequence[Proposal], packs: Sequence[Pack]) -> None:
+    """Raise ProposalError for answers and measures on items that no pack has; another pack's items are allowed."""
     items = {criterion for pack in packs for criterion in pack.criteria} | item_ids()
     for proposal in proposals:
         answers = [(f"answers[{n}]", answer.criterion) for n, answer in enumerate(proposal.answers)]

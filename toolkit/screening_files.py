@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from toolkit.checklist import render_file, render_for_person
+from toolkit.checklist import ensure_written, render_file, render_for_person
 from toolkit.earlier import summary
 from toolkit.errors import ProposalError, ToolkitError
 from toolkit.lists import load_lists
@@ -37,6 +37,16 @@ class Pages:
     readers: Sequence[str] = ("office",)
     """The office, each person of the team, or both."""
 
+    @property
+    def each(self) -> Iterable[tuple[str, str]]:
+        """Every language with every form, each once."""
+        return product(dict.fromkeys(self.languages), dict.fromkeys(self.formats))
+
+    def ensure_written(self) -> None:
+        """Refuse pages that there are not, before anything is written; raises ToolkitError."""
+        for (language, form), reader in product(self.each, dict.fromkeys(self.readers)):
+            ensure_written(reader, language, form)
+
 
 def screen_files(
     files: Sequence[Path],
@@ -57,6 +67,7 @@ def screen_files(
     `opened` opens the source, after the files were read; `data` is the folder with the editions of lists that were
     fetched or imported; `since` that of an earlier screening, for what is new.
     """
+    pages.ensure_written()
     proposals = _read(files, answers)
     loaded = [load_pack(name) for name in dict.fromkeys(packs or [DEFAULT_PACK])]
     lists = load_lists(data=data, ids=lists_of(loaded))
@@ -152,7 +163,7 @@ def _summary(assessment: Assessment, pack: Pack) -> str:
 
 def _written(profile: Profile, assessment: Assessment, pack: Pack, pages: Pages) -> Iterable[tuple[str, bytes]]:
     """The names and contents of the files that were asked for."""
-    for language, form in product(dict.fromkeys(pages.languages), dict.fromkeys(pages.formats)):
+    for language, form in pages.each:
         if "office" in pages.readers:
             yield f"{pack.id}.checklist.{language}.{form}", render_file(assessment, pack, language, form, profile)
         for n, person in enumerate(assessment.people if "person" in pages.readers else (), start=1):

@@ -77,7 +77,7 @@ class Document:
 
     def fault(self, place: Place, why: str) -> str:
         """What is said of a place in the document: file, line, place and why."""
-        return f"{self._at(place)}{why}."
+        return f"{self.at(place)}{why}."
 
     def line(self, place: Place) -> int | None:
         """The line of a key or item; of what should hold it, where it is missing; None without lines."""
@@ -104,9 +104,9 @@ class Document:
         pattern = _PATTERNS.get((fault.get("ctx") or {}).get("pattern", ""))
         what = pattern or remedies.get(fault["type"]) or fault["msg"].removeprefix("Value error, ")
         given = fault["input"] if isinstance(fault["input"], str | int | float | date) else None
-        return self._at(place), what if given is None else f"({str(given)[:80]!r}) {what}"
+        return self.at(place), what if given is None else f"({str(given)[:80]!r}) {what}"
 
-    def _at(self, place: Place) -> str:
+    def at(self, place: Place) -> str:
         line = self.line(place)
         dotted = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place).lstrip(".")
         return f"{self.name}{f':{line}' if line else ''}: {dotted}{' ' * bool(dotted)}"

@@ -5,6 +5,7 @@ A process of its own, so that memory is that of the task alone: the highest the 
 
 import gzip
 import json
+import random
 import re
 import resource
 import sys
@@ -19,10 +20,12 @@ from toolkit.lists import load_lists
 from toolkit.models.profile import Profile
 from toolkit.models.proposal import Proposal
 from toolkit.packs import load_pack
+from toolkit.portfolio import Order, screen_portfolio
 from toolkit.proposals import read_proposal
 from toolkit.screening import screen
 from toolkit.sources.build import build
 from toolkit.sources.snapshot import Snapshot
+from toolkit.tables import read_proposals
 
 AS_OF = date(2026, 11, 1)
 WARM_RUNS = 5
@@ -91,6 +94,49 @@ def screening(snapshot: str, proposal: str, works: str) -> Measured:
     }
 
 
+def proposals(file: str, size: str, works: str) -> Measured:
+    """So many proposals over the invented corpus of so many works."""
+    ids, chance = corpus.Corpus(Path(), int(works)), random.Random(int(size))
+    with Path(file).open("w", encoding="utf-8") as lines:
+        for n in range(int(size)):
+            partner = int(chance.random() ** 1.6 * ids.organisations)
+            people = [{"name": f"Person {k}", "openalex": ids.person(chance.randrange(ids.people))} for k in range(4)]
+            proposal = {
+                "id": f"proposal-{n}",
+                "title": f"Ice and snow, part {n}",
+                "summary": "Everything in this proposal is invented.",
+                "own_organisation": {"name": "Own", "openalex": ids.organisation(40)},
+                "partners": [{"name": "Partner", "openalex": ids.organisation(partner)}],
+                "people": people,
+            }
+            lines.write(json.dumps(proposal) + "\n")
+    return {"proposals": int(size)}
+
+
+def portfolio(snapshot: str, file: str, out: str, workers: str) -> Measured:
+    """A portfolio is screened from end to end; the processes' time and the sum of their most memory."""
+    order = Order(source=snapshot, packs=("japan-uk",), as_of=AS_OF, out=Path(out), cache=Path(out))
+    begun = time.perf_counter()
+    screen_portfolio(Path(file), order, workers=int(workers))
+    used, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return {
+        "seconds": time.perf_counter() - begun,
+        "cpu": used.ru_utime + used.ru_stime + others.ru_utime + others.ru_stime,
+        "peak_mb": _peak() + int(workers) * others.ru_maxrss / 1e3,
+    }
+
+
+def bare_portfolio(snapshot: str, file: str) -> Measured:
+    """The bare engine answers the questions of a portfolio in one go."""
+    asked = [row.proposal for row in read_proposals(Path(file)) if row.proposal]
+    people = [int(person.openalex[1:]) for each in asked for person in each.people if person.openalex]
+    partners = [int(partner.openalex[1:]) for each in asked for partner in each.partners if partner.openalex]
+    questions = bare.Questions(Path(snapshot), people, partners, [])
+    begun = time.perf_counter()
+    rows = questions.ask()
+    return {"seconds": time.perf_counter() - begun, "rows": sum(rows.values())}
+
+
 def _invented(works: int) -> Proposal:
     ids = corpus.Corpus(Path(), works)
     return Proposal.model_validate(
@@ -126,6 +172,9 @@ TASKS: dict[str, Callable[..., Measured]] = {
     "read": read,
     "build": build_snapshot,
     "screen": screening,
+    "proposals": proposals,
+    "portfolio": portfolio,
+    "bare-portfolio": bare_portfolio,
 }
 
 

@@ -1,8 +1,9 @@
 """An assessment as a page for people: what the record shows, what it cannot show, and room for a human's answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from toolkit.checklist.forms import html, json, letter_html, letter_markdown, markdown
+from toolkit.checklist.forms import html, json, letter_html, letter_markdown, markdown, names_for
 from toolkit.checklist.page import Checklist
 from toolkit.checklist.paper import letter_pdf, pdf
 from toolkit.checklist.person import Letter, letter
@@ -33,6 +34,16 @@ def checklist_page(assessment: Assessment, pack: Pack, language: str, profile: P
     """What stands on the checklist, as records in one language, for pages of another look; raises as `render`."""
     [side] = _sides(assessment, pack, language, "html", FORMS, profile)
     return side.page
+
+
+def checklist_names(page: Checklist) -> Mapping[str, Any]:
+    """What the parts of the checklist's own templates name, so that other pages can hold them."""
+    return names_for(page, words_in(page.language), mark="")
+
+
+def checklist_words(language: str) -> Mapping[str, Any]:
+    """What the checklist calls levels, states and answers in one language, by their codes."""
+    return words_in(language).tree
 
 
 def render(assessment: Assessment, pack: Pack, language: str, form: str, profile: Profile | None = None) -> str:

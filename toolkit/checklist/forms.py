@@ -36,7 +36,9 @@ def blocks(checks: Sequence[Check]) -> list[list[Check]]:
 def html(sides: Sides) -> str:
     """One self-contained document: its own style, no script, nothing loaded from anywhere."""
     templates = templates_for(html_text)
-    told = [_names(side.page, side.words, mark="" if side == sides[0] else f"{side.page.language}-") for side in sides]
+    told = [
+        names_for(side.page, side.words, mark="" if side == sides[0] else f"{side.page.language}-") for side in sides
+    ]
     for names in told:
         names["part"] = templates.get_template("checklist_parts.html.j2").make_module(names)
         names["all"] = templates.get_template("checklist_sections.html.j2").make_module(names)
@@ -46,19 +48,19 @@ def html(sides: Sides) -> str:
 def markdown(sides: Sides) -> str:
     """GitHub-flavoured Markdown."""
     (side,) = sides
-    return tidy(templates_for(markdown_text).get_template("checklist.md.j2").render(_names(side.page, side.words)))
+    return tidy(templates_for(markdown_text).get_template("checklist.md.j2").render(names_for(side.page, side.words)))
 
 
 def letter_html(page: Letter, words: Words) -> str:
     """The page for one person as a document that loads nothing."""
-    names, templates = _names(page, words, mark="", sides=[page]), templates_for(html_text)
+    names, templates = names_for(page, words, mark="", sides=[page]), templates_for(html_text)
     part = templates.get_template("checklist_parts.html.j2").make_module(names)
     return templates.get_template("person.html.j2").render(names, part=part)
 
 
 def letter_markdown(page: Letter, words: Words) -> str:
     """The page for one person as Markdown."""
-    return tidy(templates_for(markdown_text).get_template("person.md.j2").render(_names(page, words)))
+    return tidy(templates_for(markdown_text).get_template("person.md.j2").render(names_for(page, words)))
 
 
 def tidy(text: str) -> str:
@@ -101,7 +103,7 @@ def _not_a_block(found: re.Match[str]) -> str:
     return f"{found[1]}{found[2]}\\" if found[2].isdigit() else f"{found[1]}\\{found[2]}"
 
 
-def _names(page: Checklist | Letter, words: Words, **more: object) -> dict[str, Any]:
+def names_for(page: Checklist | Letter, words: Words, **more: object) -> dict[str, Any]:
     """What a template can name."""
     joints = {name: Markup(words(name)) for name in ("colon", "separator")}
     return {

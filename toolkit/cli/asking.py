@@ -1,24 +1,18 @@
-"""Options of every command that may ask a service for records, and where the key for it stands."""
+"""Options of every command that may ask a service for records."""
 
 import os
-import stat
-import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from toolkit.cli.running import cache, environment, progress
-from toolkit.errors import ToolkitError
+from toolkit.cli.running import cache, progress
+from toolkit.sources.key import openalex_key
 from toolkit.sources.terms import Terms
 
 if TYPE_CHECKING:
     from toolkit.sources.snapshot import Source
-
-KEY = "OPENALEX_API_KEY"
-_FIELD = "openalex_api_key"
 
 EstimateOption = Annotated[
     bool, typer.Option("--estimate", help="Say what asking OpenAlex will take, and screen nothing.")
@@ -53,28 +47,5 @@ def opener(source: str, terms: Terms) -> "Callable[[], Source]":
 
 
 def key() -> str | None:
-    """The key for OpenAlex from the environment, or from the configuration file of the user.
-
-    Raises ToolkitError if that file cannot be read; warns if others can read it.
-    """
-    if own := environment(KEY):
-        return own
-    file = _configuration()
-    try:
-        settings = tomllib.loads(file.read_text(encoding="utf-8"))
-        open_to_others = stat.S_IMODE(file.stat().st_mode) & (stat.S_IRGRP | stat.S_IROTH)
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ToolkitError(f'{file}: cannot be read: {error}. Write it as: {_FIELD} = "…"') from None
-    found = settings.get(_FIELD)
-    if found is not None and not isinstance(found, str):
-        raise ToolkitError(f'{file}: {_FIELD} is no text. Write it as: {_FIELD} = "…"')
-    if found and open_to_others and os.name == "posix":
-        progress(f"{file}: others on this machine can read the key in it. Close it to them: chmod 600 {file}")
-    return found or None
-
-
-def _configuration() -> Path:
-    home = environment("XDG_CONFIG_HOME")
-    return (Path(home) if home else Path.home() / ".config") / "trusted-research" / "config.toml"
+    """The key for OpenAlex; raises ToolkitError if the user's configuration file cannot be read."""
+    return openalex_key(os.environ, progress)

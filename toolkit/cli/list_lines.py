@@ -5,7 +5,7 @@ from datetime import date
 
 from toolkit.lists.changes import Changes
 from toolkit.lists.fetch import Outcome
-from toolkit.lists.status import Status
+from toolkit.lists.status import ListStatus
 from toolkit.models.lists import Edition, EntityList, ListEntry
 
 
@@ -18,7 +18,7 @@ def table(lists: Iterable[EntityList], today: date) -> Iterator[str]:
         yield f"{each.id:<32}{edition.id if edition else '–':<14}{entries:>8}  {each.means:<14}{each.title['en']}"
 
 
-def status(each: Status) -> str:
+def status(each: ListStatus) -> str:
     """How one list stands, in a few words."""
     if each.in_force is None:
         return f"{each.id}: no edition at hand, run: lists {each.by} {each.id}"

@@ -54,10 +54,9 @@ def status(
 
     def work() -> None:
         from toolkit.cli import list_lines
-        from toolkit.lists.status import statuses
-        from toolkit.lists.store import ListStore
+        from toolkit.lists.status import list_statuses
 
-        found = statuses(_lists(ids), ListStore(data()), day(as_of))
+        found = list_statuses(_lists(ids), data(), day(as_of))
         if json:
             typer.echo(json_.dumps([each.model_dump(mode="json") for each in found], indent=2, ensure_ascii=False))
             return

@@ -1,5 +1,6 @@
 """The commands that stand alone, and the groups of others."""
 
+import signal
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -7,7 +8,20 @@ from typing import Annotated
 
 import typer
 
-from toolkit.cli import asking, criteria, lists, resolve, snapshot, technology
+from toolkit.cli import (
+    asking,
+    audit,
+    criteria,
+    database,
+    keys,
+    lists,
+    portfolio,
+    resolve,
+    signing,
+    snapshot,
+    technology,
+    users,
+)
 from toolkit.cli.running import SourceOption, data, day, progress, run
 from toolkit.version import VERSION
 
@@ -23,7 +37,14 @@ app.add_typer(snapshot.app, name="snapshot")
 app.add_typer(lists.app, name="lists")
 app.add_typer(criteria.app, name="criteria")
 app.add_typer(technology.app, name="technology")
+app.add_typer(keys.app, name="keys")
+app.add_typer(users.app, name="users")
+app.add_typer(audit.app, name="audit")
+app.add_typer(database.app, name="database")
+app.add_typer(signing.app, name="signing")
+app.command()(portfolio.portfolio)
 app.command()(resolve.resolve)
+app.command()(signing.verify)
 
 
 SinceOption = Annotated[
@@ -152,16 +173,31 @@ def packs() -> None:
 @app.command()
 def serve(
     source: SourceOption = "openalex",
-    port: Annotated[int, typer.Option(help="Port on the loopback address.", min=0, max=65535)] = 8017,
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8017,
+    host: Annotated[str, typer.Option(help="Address to listen on; others than this machine need keys.")] = "127.0.0.1",
+    workers: Annotated[int, typer.Option(help="Processes that answer requests.", min=1, max=64)] = 1,
+    job_workers: Annotated[int, typer.Option(help="Processes that work off jobs.", min=0, max=64)] = 1,
 ) -> None:
-    """Serve the page and the API to this machine only."""
+    """Serve the page and the API, to this machine only unless there are keys."""
 
-    def work() -> None:
+    def start() -> None:
         from importlib import import_module
 
-        import_module("api.server").serve(source, port)  # api uses toolkit; only this command starts it
+        import_module("api.server").serve(source, port, host, workers, job_workers)  # api uses toolkit, not the reverse
 
-    run(work)
+    run(start)
+
+
+@app.command()
+def work(source: SourceOption = "openalex") -> None:
+    """Work off the jobs of a service that uses the same database, beside its own workers."""
+
+    def start() -> None:
+        from importlib import import_module
+
+        import_module("api.jobs.process").work(source)
+
+    run(start)
 
 
 @app.callback(invoke_without_command=True)
@@ -175,8 +211,16 @@ def options(
 
 
 def main() -> None:
-    """The entry point; `--version` alone answers without building the command line."""
+    """The entry point; `--version` alone answers without building the command line.
+
+    Being told to end (SIGTERM) ends a command like Ctrl-C: in order, with what is paid for kept.
+    """
     if sys.argv[1:] == ["--version"]:
         print(VERSION)
         return
+    signal.signal(signal.SIGTERM, _told_to_end)
     app()
+
+
+def _told_to_end(number: int, _: object) -> None:
+    raise SystemExit(128 + number)

@@ -30,7 +30,7 @@ from toolkit.profile.fields import Fields
 from toolkit.profile.gather import Gathered
 from toolkit.profile.in_print import named_in_print, texts_of_no_organisation, unlinked
 from toolkit.profile.organisations import Listed, joined
-from toolkit.profile.read_lists import list_info, unread
+from toolkit.profile.read_lists import list_info, state, unread
 from toolkit.profile.resolve import Resolved, number, resolve
 from toolkit.profile.rows import between, beyond, funding, ordered, partner, post, shared, topic
 from toolkit.sources.snapshot import Snapshot
@@ -62,8 +62,8 @@ def each_profile(
         resolved = resolve(session, proposals, source.info.moved)
         people = [(p, person) for p, proposal in enumerate(proposals) for person in proposal.people]
         partners = [(p, partner) for p, proposal in enumerate(proposals) for partner in proposal.partners]
-        state = _state(lists, as_of)
-        listed = source.once(state, lambda: Listed(session, lists, as_of))
+        known_as = state(lists, as_of)
+        listed = source.once(known_as, lambda: Listed(session, lists, as_of))
         gathered = Gathered(
             session,
             [resolved.people[p, person.name] for p, person in people],
@@ -77,7 +77,7 @@ def each_profile(
         others = "other-records" not in source.info.limits
         doubts = Doubts(session, named_so, gathered, elsewhere=others)
         texts = texts_of_no_organisation(gathered)
-        named = named_in_print(session, source, lists, as_of, listed, state, texts) if texts else {}
+        named = named_in_print(session, source, lists, as_of, listed, known_as, texts) if texts else {}
         context = _Context(source, lists, taxonomies, as_of, resolved, gathered, doubts, named)
         team: dict[int, list[tuple[int, Person]]] = defaultdict(list)
         beside: dict[int, list[tuple[int, NamedOrganisation]]] = defaultdict(list)
@@ -277,14 +277,6 @@ class _Context:
         beside -= found.keys()
         found |= {i: self.gathered.organisations[i] for i in ids | beside if i in self.gathered.organisations}
         return {i: found[i] for i in sorted(found)}
-
-
-def _state(lists: Sequence[EntityList], as_of: date) -> tuple[str, ...]:
-    """What decides which organisations of a source are listed, and what their entries say."""
-    editions = [(x, edition) for x in lists for edition in x.editions]
-    words = [(x.id, x.evidence_class, e.id, str(e.published), e.url, e.digest) for x, e in editions]
-    links = (str(link) for x in lists for link in x.links)
-    return str(as_of), *(word for several in words for word in several), *links
 
 
 def _funders(proposal: Proposal) -> list[NamedFunder]:

@@ -1,5 +1,6 @@
 """Which lists were looked through, in which edition, and which could not be."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from toolkit.models.lists import EntityList
@@ -33,3 +34,11 @@ def unread(source: EntityList) -> ListUnread:
     """A list without an edition in force, and from which day there is one."""
     first = source.editions[0].published if source.editions else None
     return ListUnread(id=source.id, title=source.title, publisher=source.publisher, first=first)
+
+
+def state(lists: Sequence[EntityList], as_of: date) -> tuple[str, ...]:
+    """What decides which organisations of a source are listed, and what their entries say."""
+    editions = [(x, edition) for x in lists for edition in x.editions]
+    words = [(x.id, x.evidence_class, e.id, str(e.published), e.url, e.digest) for x, e in editions]
+    links = (str(link) for x in lists for link in x.links)
+    return str(as_of), *(word for several in words for word in several), *links

@@ -3,7 +3,6 @@
 Answers are taken from those kept on disk where there are such, and kept as soon as they are there.
 """
 
-import gc
 import itertools
 import time
 from collections import deque
@@ -25,6 +24,7 @@ from urllib3.util.retry import Retry
 from toolkit.errors import SourceError
 from toolkit.sources.budget import Budget, price
 from toolkit.sources.kept import Kept
+from toolkit.uncollected import uncollected
 from toolkit.version import VERSION
 
 SERVICE = "https://api.openalex.org"
@@ -264,17 +264,9 @@ class _Answer(requests.Response):
 
 
 def _read(text: bytes) -> Any:
-    """JSON as objects, without a search for garbage in between: it took four times as long as the reading itself.
-
-    There is none to find, as nothing in JSON refers to what holds it. No other thread runs while it is read.
-    """
-    searching = gc.isenabled()
-    gc.disable()
-    try:
+    """JSON as objects; the search for garbage took four times as long as the reading itself."""
+    with uncollected():
         return from_json(text)
-    finally:
-        if searching:
-            gc.enable()
 
 
 def _says_something(answer: requests.Response) -> bool:

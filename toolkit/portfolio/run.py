@@ -1,0 +1,173 @@
+"""The run of a portfolio: what it rests on, which chunks are done, and the processes that do the rest."""
+
+import hashlib
+import multiprocessing
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from multiprocessing.connection import wait as wait_for
+from multiprocessing.util import Finalize
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError
+
+from toolkit.errors import ToolkitError
+from toolkit.lists import load_lists
+from toolkit.models.criteria import Pack
+from toolkit.models.noun import Noun
+from toolkit.packs import load_pack
+from toolkit.portfolio.chunk import Order, screen_chunk
+from toolkit.portfolio.intake import chunks, digest, take_in
+from toolkit.portfolio.result import Taken
+from toolkit.portfolio.written import finish
+from toolkit.screening import lists_of
+from toolkit.screening_files import as_json, write
+from toolkit.sources.choose import is_service, open_source
+from toolkit.sources.snapshot import Snapshot
+from toolkit.version import VERSION
+
+CHUNK = 500
+"""Proposals of a chunk: more of them share the reading of the tables, and take more memory."""
+Progress = Callable[[int, int], None]
+
+
+class Run(Noun):
+    """What the results of a run rest on; results of another are never mixed with them."""
+
+    format: Literal["trusted-research-portfolio-run/1"] = "trusted-research-portfolio-run/1"
+    toolkit: str
+    input: str
+    mapping: str | None
+    only: tuple[str, ...]
+    packs: dict[str, str]
+    lists: dict[str, str]
+    source: str
+    as_of: str
+    checklists: str
+    languages: tuple[str, ...]
+    chunk: int
+
+
+def screen_portfolio(
+    file: Path,
+    order: Order,
+    *,
+    mapping: Path | None = None,
+    only: Collection[str] = (),
+    workers: int = 1,
+    chunk: int = CHUNK,
+    progress: Progress = lambda done, of: None,
+) -> list[Path]:
+    """Screen every proposal of a file and write the results to `order.out`; gives the files that were written.
+
+    A run that was stopped goes on where it was, and its results are the same bytes. `progress` is told how many
+    proposals of how many are done. Raises ProposalError for a file that cannot be read, SourceError for a source that
+    fails, and ToolkitError if `order.out` holds the results of something else.
+    """
+    packs = [load_pack(name) for name in order.packs]
+    folder = order.out / "run"
+    if is_service(order.source) and order.terms.max_credits is not None:
+        chunk = sys.maxsize  # credits are counted in one pass over the source
+    run = _run(file, order, packs, mapping, tuple(sorted(only)), chunk)
+    if not _goes_on(order.out, folder / "run.json", run):
+        take_in(file, mapping, only, folder)
+        write(folder / "run.json", as_json(run))
+    sizes = [len(lines) for lines in chunks(folder, chunk)]
+    done = sum(size for n, size in enumerate(sizes) if order.part(n).exists())
+    progress(done, sum(sizes))
+    for count in _screened(order, folder, chunk, 1 if is_service(order.source) else workers):
+        done += count
+        progress(done, sum(sizes))
+    return finish(file, order, packs, len(sizes))
+
+
+def estimate_portfolio(
+    file: Path, order: Order, *, mapping: Path | None = None, only: Collection[str] = ()
+) -> list[str]:
+    """What screening a file will take of a service that is paid by the request; nothing is written to `order.out`."""
+    source = open_source(order.source, cache=order.cache, key=order.key, terms=order.terms)
+    with tempfile.TemporaryDirectory() as folder:
+        take_in(file, mapping, only, Path(folder))
+        taken = [Taken.model_validate_json(line) for lines in chunks(Path(folder), CHUNK) for line in lines]
+    expected = source.estimate([each.proposal for each in taken])
+    return list(expected.lines()) if expected else ["requests: none; this source lies on this machine"]
+
+
+def _run(
+    file: Path, order: Order, packs: Sequence[Pack], mapping: Path | None, only: tuple[str, ...], chunk: int
+) -> Run:
+    source = open_source(order.source, cache=order.cache, key=order.key, terms=order.terms)
+    lists = load_lists(data=order.data, ids=lists_of(packs))
+    return Run(
+        toolkit=VERSION,
+        input=digest(file),
+        mapping=digest(mapping) if mapping else None,
+        only=only,
+        packs={pack.id: pack.digest for pack in packs},
+        lists={each.id: hashlib.sha256(each.model_dump_json().encode()).hexdigest() for each in lists},
+        source=source.info.digest if isinstance(source, Snapshot) else order.source,
+        as_of=str(order.as_of),
+        checklists=order.checklists,
+        languages=order.languages,
+        chunk=chunk,
+    )
+
+
+def _goes_on(out: Path, file: Path, run: Run) -> bool:
+    """Whether this run was begun; raises ToolkitError if the folder holds another, or something else."""
+    if not file.exists():
+        if out.is_dir() and any(each.name != "run" for each in out.iterdir()):
+            raise ToolkitError(f"{out}: this folder holds something else. Give an empty or new folder with --out.")
+        return False
+    try:
+        before = Run.model_validate_json(file.read_bytes())
+    except (OSError, ValidationError):
+        raise ToolkitError(f"{file}: is no run of this toolkit. Give another folder with --out.") from None
+    if before != run:
+        other = [name for name in Run.model_fields if getattr(before, name) != getattr(run, name)]
+        raise ToolkitError(
+            f"{out}: has results of another {', '.join(other)}. Give another folder with --out; runs are never mixed."
+        )
+    return True
+
+
+def _screened(order: Order, folder: Path, size: int, workers: int) -> Iterator[int]:
+    """Screen the chunks that are not done; gives the number of proposals as each chunk is."""
+    left = ((n, lines) for n, lines in enumerate(chunks(folder, size)) if not order.part(n).exists())
+    if workers == 1:
+        yield from (screen_chunk(order, n, lines) for n, lines in left)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent) as pool:
+        waiting: set[Future[int]] = {pool.submit(screen_chunk, order, *each) for each in islice(left, workers + 1)}
+        try:
+            while waiting:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                yield from (each.result() for each in done)
+                waiting |= {pool.submit(screen_chunk, order, *each) for each in islice(left, len(done))}
+        except BrokenProcessPool:
+            raise ToolkitError(
+                f"{order.out}: a process ended before it was done, as lack of memory can do. The same command goes "
+                "on from there; with --workers 1 it takes less memory."
+            ) from None
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone, however that ended."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        wait_for([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+    Finalize(None, os._exit, args=(0,), exitpriority=-1)  # else the engine tells on stderr what the thread keeps alive

@@ -1,0 +1,136 @@
+"""The results of a run in rank order: JSON lines, CSV, a workbook, Parquet, the faults of the table, the overview."""
+
+import datetime as dt
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from toolkit.checklist.overview import render_overview
+from toolkit.checklist.words import Words, words_in
+from toolkit.models.criteria import Pack
+from toolkit.portfolio.chunk import Order
+from toolkit.portfolio.intake import told
+from toolkit.portfolio.overview import Counts, overview
+from toolkit.portfolio.ranked import Ranked, reason
+from toolkit.portfolio.result import Judged, Result
+from toolkit.portfolio.sheets import Csv, Row, Workbook
+from toolkit.sources.parquet import ParquetFile
+
+COLUMNS = {
+    "rank": "INTEGER",
+    "proposal": "VARCHAR",
+    "reference": "VARCHAR",
+    "title": "VARCHAR",
+    "department": "VARCHAR",
+    "year": "VARCHAR",
+    "pack": "VARCHAR",
+    "outcome": "VARCHAR",
+    "level": "VARCHAR",
+    "reason": "VARCHAR",
+    "triage": "INTEGER",
+    "evaluated": "INTEGER",
+    "items": "INTEGER",
+    "raised": "INTEGER",
+    "open": "INTEGER",
+    "clear": "INTEGER",
+    "could_become": "VARCHAR",
+    "people": "INTEGER",
+    "people_identified": "INTEGER",
+    "organisations": "INTEGER",
+    "organisations_identified": "INTEGER",
+    "works": "INTEGER",
+    "raised_items": "VARCHAR",
+    "open_items": "VARCHAR",
+    "lists": "VARCHAR",
+    "partners": "VARCHAR",
+    "areas": "VARCHAR",
+    "place": "VARCHAR",
+}
+"""The columns of the tables, one row for each proposal and pack, with their types."""
+_SCRATCH = ".results-"
+
+
+def finish(file: Path, order: Order, packs: Sequence[Pack], parts: int) -> list[Path]:
+    """Write everything that stands at the end of a run, each file whole; gives the files."""
+    out, words = order.out, words_in(order.languages[0])
+    for left in out.glob(f"{_SCRATCH}*"):
+        shutil.rmtree(left)
+    ranked = Ranked([order.part(n) for n in range(parts)])
+    refused = [*told(out / "run"), *ranked.refused()]
+    counts = Counts(refused)
+    with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=out) as scratch:
+        folder = Path(scratch)
+        with _Files(folder, packs, order.as_of, words) as files:
+            for found in ranked:
+                files.add(found)
+                counts.add(found)
+        with Csv(folder / "errors.csv", ("place", "reference", "kind", "says")) as errors:
+            for each in refused:
+                errors.add((each.place, each.reference, each.kind, each.says))
+        for language in order.languages:
+            page = overview(counts, file.name, order, packs, words_in(language))
+            text = render_overview(page, words_in(language))
+            (folder / f"overview.{language}.html").write_text(text, encoding="utf-8")
+        return [each.replace(out / each.name) for each in sorted(folder.iterdir())]
+
+
+class _Files:
+    """The results in every form, written as they come."""
+
+    def __init__(self, folder: Path, packs: Sequence[Pack], as_of: dt.date, words: Words) -> None:
+        self._packs, self._words = {pack.id: pack for pack in packs}, words
+        self._lines = (folder / "results.jsonl").open("wb")
+        self._csv = Csv(folder / "results.csv", tuple(COLUMNS))
+        self._parquet = ParquetFile(folder / "results.parquet", COLUMNS)
+        self._book = Workbook(folder / "results.xlsx", tuple(self._packs), tuple(COLUMNS), as_of)
+
+    def __enter__(self) -> "_Files":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for each in (self._lines, self._csv, self._parquet, self._book):
+            each.close()
+
+    def add(self, found: Result) -> None:
+        """Write a result: one line, and one row for each pack."""
+        self._lines.write(found.model_dump_json().encode() + b"\n")
+        for judged in found.judged:
+            row = _row(found, judged, self._packs[judged.pack], self._words)
+            self._csv.add(row)
+            self._parquet.add(row)
+            self._book.add(judged.pack, row)
+
+
+def _row(found: Result, judged: Judged, pack: Pack, words: Words) -> Row:
+    seen = judged.coverage
+    return (
+        found.rank,
+        found.proposal,
+        found.reference,
+        found.title,
+        found.department,
+        found.year,
+        judged.pack,
+        judged.outcome,
+        judged.level,
+        reason(judged, pack, words),
+        judged.triage,
+        seen.evaluated,
+        seen.of,
+        judged.counts["raised"],
+        judged.counts["unknown"],
+        judged.counts["clear"],
+        "; ".join(judged.could_become),
+        seen.people,
+        seen.people_resolved,
+        seen.organisations,
+        seen.organisations_resolved,
+        seen.works,
+        "; ".join(f"{each.criterion} ({each.subject}: {each.level})" for each in judged.raised),
+        "; ".join(f"{each.criterion} ({each.subject}: {each.reason})" for each in judged.open),
+        "; ".join(f"{name} ({', '.join(ties)})" for name, ties in found.ties.items()),
+        "; ".join(partner.name for partner in found.partners),
+        "; ".join(f"{area.taxonomy}/{area.area}" for area in found.areas),
+        found.place,
+    )
