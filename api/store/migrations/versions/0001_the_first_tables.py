@@ -27,6 +27,13 @@ depends_on = None
 def upgrade() -> None:
     """Make the tables, and the triggers that keep the audit log append-only."""
     op.create_table(
+        "packs",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("pack_id", sa.String(length=200), nullable=False),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_table(
         "rates",
         sa.Column("key_id", sa.String(length=200), nullable=False),
         sa.Column("minute", sa.BigInteger(), nullable=False),
@@ -54,6 +61,7 @@ def upgrade() -> None:
         sa.Column("packs", sa.JSON(), nullable=False),
         sa.Column("asked", sa.LargeBinary(), nullable=True),
         sa.Column("held", sa.LargeBinary(), nullable=True),
+        sa.Column("profile", sa.LargeBinary(), nullable=True),
         sa.Column("digest", sa.String(length=71), nullable=True),
         sa.Column("versions", sa.JSON(), nullable=True),
         sa.Column("summary", sa.JSON(), nullable=True),
@@ -66,10 +74,10 @@ def upgrade() -> None:
             ["tenants.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("earlier_id"),
     )
     with op.batch_alter_table("assessments", schema=None) as batch_op:
         batch_op.create_index("assessments_in_order", ["tenant_id", "purpose", "created_at", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_assessments_earlier_id"), ["earlier_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_assessments_expires_at"), ["expires_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_assessments_proposal_id"), ["proposal_id"], unique=False)
 
@@ -171,6 +179,7 @@ def upgrade() -> None:
         sa.Column("request_digest", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("subject", sa.String(length=36), nullable=True),
         sa.Column("headers", sa.JSON(), nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -181,6 +190,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("replied", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_replied_created_at"), ["created_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_replied_subject"), ["subject"], unique=False)
 
     op.create_table(
         "webhooks",
@@ -200,6 +210,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("webhooks", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_webhooks_tenant_id"), ["tenant_id"], unique=False)
+
+    op.create_table(
+        "outcomes",
+        sa.Column("assessment_id", sa.String(length=36), nullable=False),
+        sa.Column("pack", sa.String(length=200), nullable=False),
+        sa.Column("outcome", sa.String(length=200), nullable=True),
+        sa.Column("level", sa.String(length=16), nullable=True),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessments.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("assessment_id", "pack"),
+    )
+    with op.batch_alter_table("outcomes", schema=None) as batch_op:
+        batch_op.create_index("outcomes_by_level", ["pack", "level"], unique=False)
 
     op.create_table(
         "assessment_people",
@@ -242,7 +264,9 @@ def upgrade() -> None:
         "items",
         sa.Column("batch_id", sa.String(length=36), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
-        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=True),
+        sa.Column("notes", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("proposal", sa.LargeBinary(), nullable=True),
         sa.Column("fault", sa.Text(), nullable=True),
@@ -273,6 +297,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_deliveries_webhook_id"))
 
     op.drop_table("deliveries")
+    with op.batch_alter_table("outcomes", schema=None) as batch_op:
+        batch_op.drop_index("outcomes_by_level")
+
+    op.drop_table("outcomes")
     with op.batch_alter_table("assessment_people", schema=None) as batch_op:
         batch_op.drop_index("assessment_people_by_id")
 
@@ -282,6 +310,7 @@ def downgrade() -> None:
 
     op.drop_table("webhooks")
     with op.batch_alter_table("replied", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_replied_subject"))
         batch_op.drop_index(batch_op.f("ix_replied_created_at"))
 
     op.drop_table("replied")
@@ -302,12 +331,12 @@ def downgrade() -> None:
     with op.batch_alter_table("assessments", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_assessments_proposal_id"))
         batch_op.drop_index(batch_op.f("ix_assessments_expires_at"))
-        batch_op.drop_index(batch_op.f("ix_assessments_earlier_id"))
         batch_op.drop_index("assessments_in_order")
 
     op.drop_table("assessments")
     op.drop_table("tenants")
     op.drop_table("rates")
+    op.drop_table("packs")
 
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION audit_append_only()")

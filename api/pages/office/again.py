@@ -1,0 +1,34 @@
+"""One more version of a case: the same proposal with what is new, screened by a worker."""
+
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+
+from api.access.caller import Caller
+from api.jobs.queue import enqueue
+from api.store.assessments import Asked, asked_of, chain, new, of_caller
+from api.store.office import Case
+from api.store.tables import AssessmentRow
+
+
+def asked_now(session: Session, caller: Caller, case: Case) -> Asked:
+    """What the newest version was asked for; raises HTTPException 410 where it was erased."""
+    row = of_caller(session, caller, _newest(session, caller, case).id, "asked")
+    if row is None or row.asked is None:
+        raise HTTPException(410, "The screening was erased.")
+    return asked_of(row)
+
+
+def screen_again(session: Session, caller: Caller, case: Case, asked: Asked) -> None:
+    """Have a further version made; until it is there, the earlier ones stay to be read."""
+    earlier = _newest(session, caller, case).id
+    row = new(session, caller, asked, "waiting", purpose=case.purpose, earlier=earlier)
+    enqueue(session, caller, "assess", row.id)
+    case.assessment_id = row.id
+
+
+def _newest(session: Session, caller: Caller, case: Case) -> AssessmentRow:
+    """The end of the chain of versions: answers that came in through the API are in it."""
+    row = of_caller(session, caller, case.assessment_id)
+    if row is None:
+        raise HTTPException(404, "There is no such screening.")
+    return chain(session, caller, row)[-1]

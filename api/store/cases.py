@@ -1,0 +1,134 @@
+"""Cases of an office: who sees them, in which order they want attention, and the steps of their lives."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy.orm import Session
+
+from api.access.caller import Caller
+from api.store.office import Case, Step
+from api.store.tables import AssessmentRow, OutcomeRow
+
+StepKind = Literal[
+    "handed-in", "assigned", "asked-for-check", "checked", "sent-back", "signed", "reopened", "assessed-again"
+]
+NOBODY = "-"
+"""In the place of an actor: cases that nobody works on."""
+_RANKS = {"none": 1, "note": 2, "review": 3, "escalate": 4}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which cases; what is empty leaves none out."""
+
+    title: str = ""
+    """Words that stand in the title."""
+    state: str = ""
+    level: str = ""
+    """The strongest response that a framework asks for."""
+    assigned: str = ""
+    department: str = ""
+    year: int | None = None
+
+
+def visible_cases(caller: Caller) -> Select[Case]:
+    """The cases that exist for a caller: of its tenant, made for a purpose that it serves."""
+    return select(Case).where(Case.tenant_id == caller.tenant, Case.purpose.in_(sorted(caller.purposes)))
+
+
+def case_of(session: Session, caller: Caller, case_id: str, *, to_change: bool = False) -> Case | None:
+    """A case that exists for a caller; `to_change` keeps others from changing it until the transaction ends."""
+    wanted = visible_cases(caller).where(Case.id == case_id)
+    return session.scalars(wanted.with_for_update() if to_change else wanted).one_or_none()
+
+
+def case_about(session: Session, caller: Caller, proposal_id: str) -> Case | None:
+    """The latest case of a proposal with some id, if there is one."""
+    wanted = visible_cases(caller).join(AssessmentRow, AssessmentRow.id == Case.assessment_id)
+    wanted = wanted.where(AssessmentRow.proposal_id == proposal_id).order_by(Case.created_at.desc()).limit(1)
+    return session.scalars(wanted).one_or_none()
+
+
+def count(session: Session, caller: Caller, wanted: Wanted) -> int:
+    """How many there are."""
+    found = visible_cases(caller).where(*_conditions(wanted)).subquery()
+    return session.scalar(select(func.count()).select_from(found)) or 0
+
+
+def in_triage_order(
+    session: Session, caller: Caller, wanted: Wanted, *, limit: int, offset: int
+) -> list[tuple[Case, str, dict[str, Any] | None]]:
+    """Cases with the state and the summary of their assessment: undecided ones first, the strongest response asked for
+    first, then the latest change."""
+    found = (
+        visible_cases(caller)
+        .where(*_conditions(wanted))
+        .with_only_columns(Case, AssessmentRow.state, AssessmentRow.summary)
+    )
+    found = found.join(AssessmentRow, AssessmentRow.id == Case.assessment_id)
+    decided = case((Case.state == "decided", 1), else_=0)
+    order = decided, _rank().desc(), Case.changed_at.desc(), Case.id
+    return [tuple(row) for row in session.execute(found.order_by(*order).limit(limit).offset(offset))]
+
+
+def departments(session: Session, caller: Caller) -> list[str]:
+    """The departments that cases name."""
+    named = visible_cases(caller).with_only_columns(Case.department).where(Case.department.is_not(None)).distinct()
+    return sorted(filter(None, session.scalars(named)))
+
+
+def years(session: Session, caller: Caller) -> list[int]:
+    """The years in which the proposals of cases begin, latest first."""
+    named = visible_cases(caller).with_only_columns(Case.year).where(Case.year.is_not(None)).distinct()
+    return sorted(filter(None, session.scalars(named)), reverse=True)
+
+
+def steps_of(session: Session, case_id: str) -> list[Step]:
+    """The steps of a case, oldest first."""
+    return list(session.scalars(select(Step).where(Step.case_id == case_id).order_by(Step.at, Step.id)))
+
+
+def add_step(
+    session: Session,
+    of: Case,
+    caller: Caller,
+    kind: StepKind,
+    by: str,
+    says: str | None = None,
+    step: str | None = None,
+) -> None:
+    """Write down a step; `by` is the name that stands beside it, `step` its id where a form has chosen one."""
+    made = Step(id=step or str(uuid.uuid4()), case_id=of.id, kind=kind, assessment_id=of.assessment_id, says=says)
+    made.by, made.actor, made.at = by, caller.actor, datetime.now(UTC)
+    session.add(made)
+
+
+def touch(of: Case) -> None:
+    """Note that a case was changed: forms that were opened before are told so."""
+    of.changed_at, of.version = datetime.now(UTC), of.version + 1
+
+
+def _rank() -> ColumnElement[int]:
+    ranks = case(_RANKS, value=OutcomeRow.level, else_=0)
+    judged = select(func.max(ranks)).where(OutcomeRow.assessment_id == Case.assessment_id)
+    return func.coalesce(judged.scalar_subquery(), 0)
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.title:
+        found.append(Case.title.icontains(wanted.title, autoescape=True))
+    if wanted.state:
+        found.append(Case.state == wanted.state)
+    if wanted.level:
+        found.append(_rank() == _RANKS[wanted.level])
+    if wanted.assigned:
+        found.append(Case.assigned_to.is_(None) if wanted.assigned == NOBODY else Case.assigned_to == wanted.assigned)
+    if wanted.department:
+        found.append(Case.department == wanted.department)
+    if wanted.year is not None:
+        found.append(Case.year == wanted.year)
+    return found

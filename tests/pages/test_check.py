@@ -1,0 +1,193 @@
+"""The self-check in a real browser: from the empty form to the file, in both languages, with and without scripts."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
+
+from api.pages.words import translations
+from tests.api.apps import ROOT
+from tests.pages.browsing import page_on, started
+
+SUMMARY = "We measure weak magnetic fields with a quantum sensor made of diamond. " * 4
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Path) -> Iterator[Browser]:
+    with started(chromium) as running:
+        yield running
+
+
+def go_on(page: Page, said: str, to: str) -> None:
+    """Press the button, and be on the next page."""
+    page.locator("main .actions").get_by_role("button", name=said, exact=True).click()
+    page.wait_for_url(f"**/{to}")
+
+
+@pytest.mark.parametrize(("language", "scripts"), [("en", False), ("ja", True)])
+def test_from_the_empty_form_to_the_file(browser: Browser, service: str, language: str, scripts: bool) -> None:
+    say = translations(language).gettext
+    with page_on(browser, service, language, java_script_enabled=scripts) as page:
+        page.goto("/check")
+        go_on(page, say("Begin"), "me")
+        page.get_by_label(say("Your organisation"), exact=True).fill("Minamisettsu Institute of Technology")
+        page.get_by_label(say("Your name"), exact=True).fill("Aoi Kuremoto")
+        _choose_the_second(page, say("None of these"), scripts)
+        go_on(page, say("Continue"), "partners")
+        page.get_by_role("button", name=say("Add an organisation")).click()
+        page.get_by_label(say("Name"), exact=True).fill("Harbin Institute of Technology")
+        page.get_by_label(say("ROR or OpenAlex id (optional)")).fill("01yqg2h08")
+        go_on(page, say("Continue"), "work")
+        page.get_by_label(say("Title"), exact=True).fill("Quantum sensing of magnetic fields")
+        page.get_by_label(say("Summary"), exact=True).fill(SUMMARY)
+        go_on(page, say("Continue"), "funding")
+        go_on(page, say("Continue"), "questions")
+        page.get_by_role("group", name=re.compile("published|公表")).get_by_label(say("Yes")).check()
+        go_on(page, say("Continue"), "review")
+        expect(page.locator("main")).to_contain_text("A5900000007")
+        page.get_by_role("button", name=say("See the result")).click()
+        expect(page.locator("#keep")).to_be_visible()
+        main = page.locator("main").inner_text()
+        assert "Harbin Institute of Technology" in main and say("What could not be seen") in main
+        _downloads(page, say("Download the checklist"))
+        page.get_by_role("button", name=say("Hand in"), exact=True).click()
+        expect(page.locator("#handed-in")).to_contain_text(say("Handed in"))
+
+
+def _choose_the_second(page: Page, none: str, scripts: bool) -> None:
+    """The other one of two people of the same name at the same organisation: their topics tell them apart."""
+    if scripts:
+        page.get_by_role("combobox").first.press("ArrowDown")
+        option = page.get_by_role("option").filter(has_text="Advancements in Battery Materials")
+        expect(page.get_by_role("option", name=none)).to_be_visible()
+        option.click()
+        expect(page.locator(".chosen").first).to_contain_text("A5900000007")
+    else:
+        page.locator("button[value=find-me]").click()
+        expect(page.get_by_role("radio", name=none)).to_be_visible()
+        page.get_by_role("radio", name="Advancements in Battery Materials").check()
+
+
+def _downloads(page: Page, said: str) -> None:
+    page.locator("#in").select_option("both")
+    with page.expect_download() as waited:
+        page.get_by_role("button", name=said).click()
+    file = waited.value
+    assert file.suggested_filename.endswith(".japan-uk.checklist.both.pdf")
+    text = "".join(sheet.extract_text() for sheet in PdfReader(file.path()).pages[:2])
+    assert "Quantum sensing of magnetic fields" in text
+
+
+def test_the_keyboard_alone_completes_it(browser: Browser, service: str) -> None:
+    with page_on(browser, service) as page:
+        page.goto("/check")
+        _to_button(page, "Begin")
+        page.wait_for_url("**/me")
+        _write(page, "me-name", "Aoi Kuremoto")
+        page.keyboard.press("ArrowDown")
+        expect(page.get_by_role("option").first).to_be_visible()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(page.locator(".chosen").first).to_contain_text("A59000000")
+        _write(page, "own-name", "Minamisettsu Institute of Technology")
+        page.keyboard.press("Escape")
+        _to_button(page, "Continue")
+        page.wait_for_url("**/partners")
+        _to_button(page, "Continue")
+        page.wait_for_url("**/work")
+        _write(page, "title", "Ageing of thin films")
+        _write(page, "summary", "We look at how thin films age outdoors. We publish what we find every year.")
+        _to_button(page, "Continue")
+        page.wait_for_url("**/funding")
+        _to_button(page, "Continue")
+        page.wait_for_url("**/questions")
+        page.keyboard.press("Tab")
+        _to_button(page, "Continue")
+        page.wait_for_url("**/review")
+        _to_button(page, "See the result")
+        expect(page.locator("#keep")).to_be_visible()
+        _to_button(page, "Hand in")
+        expect(page.locator("#handed-in")).to_be_visible()
+
+
+def _to_button(page: Page, said: str) -> None:
+    """Tab from the beginning of the page to a button, and press it."""
+    page.locator("main").focus()
+    button = page.locator("main .actions").get_by_role("button", name=said, exact=True)
+    _tab_to(page, button)
+    page.keyboard.press("Enter")
+
+
+def _write(page: Page, field: str, text: str) -> None:
+    page.locator("main").focus()
+    _tab_to(page, page.locator(f"#{field}"))
+    page.keyboard.type(text)
+
+
+def _tab_to(page: Page, wanted: object) -> None:
+    focused = page.locator(":focus")
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if focused.count() and focused.and_(wanted).count():  # type: ignore[arg-type]
+            return
+    pytest.fail("the keyboard does not lead there")
+
+
+def test_a_file_takes_the_place_of_the_form(browser: Browser, service: str, tmp_path: Path) -> None:
+    with page_on(browser, service, java_script_enabled=False) as page:
+        page.goto("/check")
+        go_on_with = page.get_by_role("button", name="Hand over the file")
+        go_on_with.click()
+        assert "Choose a file first" in page.get_by_role("alert").inner_text()
+        broken = tmp_path / "broken.yaml"
+        broken.write_text("id: x\ntitle: [\n", encoding="utf-8")
+        page.locator("#file").set_input_files(broken)
+        go_on_with.click()
+        assert "broken.yaml:" in page.locator("main").inner_text()
+        page.locator("#file").set_input_files(ROOT / "examples" / "proposals" / "clean.yaml")
+        go_on_with.click()
+        page.wait_for_url("**/questions")
+        go_on(page, "Continue", "review")
+        page.get_by_role("button", name="See the result").click()
+        expect(page.locator("#keep")).to_be_visible()
+        assert "Ordinary checks" in page.locator("main").inner_text()
+
+
+def test_what_is_wrong_is_said_at_the_field_and_nothing_typed_is_lost(browser: Browser, service: str) -> None:
+    with page_on(browser, service) as page:
+        page.goto("/check")
+        go_on(page, "Begin", "me")
+        page.get_by_label("Your organisation").fill("University of Wharfemoor")
+        page.get_by_label("Your ORCID").fill("0000-0002-1825-0098")
+        page.locator("main .actions").get_by_role("button", name="Continue").click()
+        alert = page.get_by_role("alert")
+        expect(alert).to_contain_text("Write your name")
+        alert.get_by_role("link", name=re.compile("last digit is checked")).click()
+        expect(page.locator("#me-code")).to_be_focused()
+        expect(page.locator("#me-code")).to_have_value("0000-0002-1825-0098")
+        expect(page.get_by_label("Your organisation")).to_have_value("University of Wharfemoor")
+        page.get_by_label("Your ORCID").fill("0000-0002-1825-0097")
+        page.get_by_label("Your name").fill("W. Oakenshade")
+        page.get_by_role("button", name="日本語").click()
+        expect(page.locator("html")).to_have_attribute("lang", "ja")
+        expect(page.locator("#me-name")).to_have_value("W. Oakenshade")
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_no_step_is_wider_than_a_small_telephone(browser: Browser, service: str, language: str) -> None:
+    size = {"width": 320, "height": 640}
+    with page_on(browser, service, language, viewport=size, bypass_csp=True) as page:
+        page.goto("/check")
+        page.locator("main form button").first.click()
+        page.wait_for_url("**/me")
+        draft = page.url.rpartition("/")[0]
+        page.locator("#me-name").fill("Aoi Kuremoto")
+        page.locator("#own-name").fill("Minamisettsu Institute of Technology")
+        page.locator("button[value=find-me]").click()
+        page.wait_for_url("**/me?find=me#me-name")
+        for step in ("me?find=me", "partners", "work", "funding", "questions", "review"):
+            page.goto(f"{draft}/{step}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320, step

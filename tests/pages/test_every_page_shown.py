@@ -1,0 +1,194 @@
+"""Over all pages in a real browser: axe, small screens, no other host, and pictures that were looked at.
+
+The pictures lie in tests/golden/pages; `GOLDEN=write pytest tests/pages/test_every_page_shown.py` makes them again.
+They are taken with the one font that all machines of the tests have, at half size, and compared with a tolerance.
+"""
+
+import base64
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.api.apps import ROOT, app_on
+from tests.api.clients import served
+from tests.pages.browsing import FLAGS
+from tests.pages.places import found, furnished, kind_of
+from tests.pages.visiting import PASSWORD, account_for
+
+STEADY = [*FLAGS, "--font-render-hinting=none", "--disable-lcd-text"]
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+LOOKS = (("en", "light"), ("ja", "dark"))
+WIDTHS = (320, 768, 1280)
+GOLDEN = ROOT / "tests" / "golden" / "pages"
+FONT = "*, *::before, *::after { font-family: IPAGothic !important; caret-color: transparent !important; }"
+WIDE = """[...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > 320)
+  .map(e => e.tagName + "." + e.className + ": " + e.textContent.trim().slice(0, 40)).slice(-3)"""
+TOLERANCE = 0.02
+"""The share of a picture that may differ: another edition of the browser draws letters a little otherwise."""
+DIFFERENCE = """async ([one, other]) => {
+  const drawn = async address => {
+    const image = new Image(); image.src = address; await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = image.width; canvas.height = image.height;
+    const context = canvas.getContext("2d"); context.drawImage(image, 0, 0);
+    return context.getImageData(0, 0, canvas.width, canvas.height);
+  };
+  const [a, b] = [await drawn(one), await drawn(other)];
+  if (a.width !== b.width || Math.abs(a.height - b.height) > Math.max(8, a.height / 50)) return 1;
+  const rows = Math.min(a.height, b.height);
+  let far = 0;
+  for (let i = 0; i < rows * a.width * 4; i += 4)
+    if ([0, 1, 2].some(c => Math.abs(a.data[i + c] - b.data[i + c]) > 96)) far++;
+  return far / (rows * a.width);
+}"""
+"""The share of pixels that two pictures do not have alike; 1 if their sizes differ."""
+EMPTY = {
+    "start": "/",
+    "sign-in": "/sign-in",
+    "nowhere": "/nowhere",
+    "check": "/check",
+    "cases": "/cases",
+    "new": "/cases/new",
+}
+"""Pages that look the same every day, for somebody who has nothing yet."""
+
+
+@pytest.fixture(scope="module")
+def app(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    with app_on(f"sqlite:///{tmp_path_factory.mktemp('shown') / 'service.sqlite'}", cache) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def paths(app: FastAPI) -> list[str]:
+    """One page of each kind."""
+    kept: dict[Any, str] = {}
+    for place in found(furnished(app), "en").values():
+        if place.html:
+            kept.setdefault(kind_of(place.path), place.path)
+    account_for(app.state.database, "kuroda", "hoshimi")
+    return list(kept.values())
+
+
+@pytest.fixture(scope="module")
+def address(app: FastAPI, paths: list[str]) -> Iterator[str]:
+    assert paths
+    with served(app) as here:
+        yield here
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Path) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=STEADY)
+        yield started
+        started.close()
+
+
+def opened(browser: Browser, address: str, sign_in: str, language: str, **more: Any) -> Page:
+    """A page of somebody who signed in, that fails on errors of scripts and on requests to anywhere else."""
+    context = browser.new_context(base_url=address, bypass_csp=True, reduced_motion="reduce", **more)
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    page.goto(f"/language/{language}?to=/sign-in")
+    page.locator("#name").fill(sign_in)
+    page.locator("#password").fill(PASSWORD)
+    page.locator("main form button").click()
+    page.wait_for_url(f"{address}/")
+    return page
+
+
+def against_it(page: Page) -> list[Any]:
+    """What axe finds against a page."""
+    page.evaluate(AXE)
+    told = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    assert len(told["passes"]) > 5
+    return [(fault["id"], [node["html"][:200] for node in fault["nodes"][:3]]) for fault in told["violations"]]
+
+
+@pytest.mark.parametrize(("language", "scheme"), LOOKS)
+def test_axe_finds_nothing_and_nothing_runs_off_a_small_screen(
+    browser: Browser, address: str, paths: list[str], language: str, scheme: Any
+) -> None:
+    page = opened(browser, address, "oakenshade", language, color_scheme=scheme)
+    elsewhere: list[str] = []
+    page.on(
+        "request", lambda request: None if request.url.startswith((address, "data:")) else elsewhere.append(request.url)
+    )
+    faults: dict[str, list[Any]] = {}
+    for path in paths:
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.goto(path)
+        assert page.locator("html").get_attribute("lang") == language
+        faults[path] = against_it(page)
+        page.set_viewport_size({"width": 320, "height": 800})
+        if (width := page.evaluate("document.documentElement.scrollWidth")) > 320:
+            faults[path].append(("wider than the window", width, page.evaluate(WIDE)))
+    page.context.close()
+    assert not {path: said for path, said in faults.items() if said}
+    assert not elsewhere
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/check", "/cases/new"])
+@pytest.mark.parametrize(("language", "scheme"), LOOKS)
+def test_what_is_wrong_in_a_form_is_told_to_everybody(
+    browser: Browser, address: str, path: str, language: str, scheme: Any
+) -> None:
+    page = opened(browser, address, "oakenshade", language, color_scheme=scheme)
+    page.goto(path)
+    page.locator("main form[method=post] button").last.click()
+    page.locator(".faults").wait_for()
+    assert page.locator(".faults").evaluate("element => element === document.activeElement")
+    assert not against_it(page)
+    page.locator(".faults a").first.click()
+    assert page.evaluate("document.activeElement.matches('input, select, textarea, fieldset')")
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_pages_look_as_they_did(browser: Browser, address: str, language: str, width: int) -> None:
+    size: Any = {"width": width, "height": 800}
+    page = opened(browser, address, "kuroda", language, viewport=size, device_scale_factor=0.5, color_scheme="light")
+    differ: dict[str, float] = {}
+    for name, path in EMPTY.items():
+        page.goto(path)
+        page.add_style_tag(content=FONT)
+        page.evaluate("document.fonts.ready")
+        now = page.screenshot(full_page=True, mask=[page.locator("main .soft")], mask_color="#888888")
+        file = GOLDEN / f"{name}.{language}.{width}.png"
+        if os.environ.get("GOLDEN") == "write":
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(now)
+        share = page.evaluate(DIFFERENCE, [_address(file.read_bytes()), _address(now)])
+        if share > TOLERANCE:
+            differ[name] = share
+    page.context.close()
+    assert not differ
+
+
+def test_another_page_is_told_from_the_one_that_was_looked_at(browser: Browser) -> None:
+    page = browser.new_page()
+    for one, other in (("check", "cases"), ("sign-in", "nowhere")):
+        two = [_address((GOLDEN / f"{name}.en.1280.png").read_bytes()) for name in (one, other)]
+        assert page.evaluate(DIFFERENCE, two) > TOLERANCE
+        assert page.evaluate(DIFFERENCE, [two[0], two[0]]) == 0
+    page.close()
+
+
+def test_the_pictures_are_small_and_all_of_them_are_compared() -> None:
+    there = {file.name for file in GOLDEN.iterdir()}
+    assert there == {
+        f"{name}.{language}.{width}.png" for name in EMPTY for language in ("en", "ja") for width in WIDTHS
+    }
+    assert sum(file.stat().st_size for file in GOLDEN.iterdir()) < 3_000_000
+
+
+def _address(picture: bytes) -> str:
+    return f"data:image/png;base64,{base64.b64encode(picture).decode()}"
