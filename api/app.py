@@ -1,18 +1,84 @@
-"""The service as a factory: routes, pages, and one shape for every error (RFC 9457 problem details)."""
+"""The service as a factory: routes, pages, and what surrounds them."""
 
-from http import HTTPStatus
-from typing import Any
+from datetime import timedelta
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
-from starlette.exceptions import HTTPException
+from fastapi import FastAPI
 
-from api.pages import form
-from api.routes import assessments, health, packs
+from api.access.staff import staff_from
+from api.asgi.stack import surround
+from api.document import describe
+from api.idempotency import Once
+from api.matching import Matching
+from api.metrics import Metrics
+from api.pages import sign_in, site, staff_sign_in, start, words
+from api.pages.check import result as check_result
+from api.pages.check import start as check_start
+from api.pages.check import steps as check_steps
+from api.pages.office import begun as office_begun
+from api.pages.office import case as office_case
+from api.pages.office import items as office_items
+from api.pages.office import listing as office_listing
+from api.pages.office import work as office_work
+from api.pages.refusals import show_refusals
+from api.problems import problems
+from api.refusals import refuse_as_problems
+from api.routes import (
+    assessment_pages,
+    assessments,
+    audit,
+    batches,
+    compatible,
+    health,
+    lists,
+    matching,
+    packs,
+    people,
+    resolve,
+    retention,
+    signing,
+    technologies,
+    webhooks,
+)
+from api.screener import Screener
 from api.settings import Settings
-from api.store.opening import opened
-from toolkit import VERSION, SourceError, ToolkitError, open_source
+from api.signing import Signed
+from api.signing_keys import SigningKeys
+from api.store.opening import make_tenants, opened
+from api.webhooks.sending import Sender
+from toolkit import VERSION
+
+_API = (
+    assessments,
+    assessment_pages,
+    batches,
+    webhooks,
+    packs,
+    audit,
+    people,
+    retention,
+    matching,
+    resolve,
+    lists,
+    technologies,
+    compatible,
+    signing,
+    health,
+)
+_PAGES = (
+    site,
+    words,
+    start,
+    sign_in,
+    staff_sign_in,
+    check_start,
+    check_result,
+    check_steps,
+    office_listing,
+    office_begun,
+    office_case,
+    office_work,
+    office_items,
+)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -27,36 +93,24 @@ def create_app(settings: Settings) -> FastAPI:
         description="Screens a proposed research collaboration on evidence. It never accepts or rejects.",
         docs_url=None,
         redoc_url=None,
+        responses=problems(403, 408, 413, 421, 422, 429, 503),
     )
-    app.state.source = open_source(settings.source, cache=settings.cache, key=settings.key)
-    app.state.data = settings.data
+    app.state.screener = Screener(settings)
+    app.state.matching = Matching(settings)
     app.state.settings = settings
     app.state.database = opened(settings.database)
-    for routes in (assessments, packs, health, form):
-        app.include_router(routes.router)
-    app.add_exception_handler(ToolkitError, _refused)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(RequestValidationError, _invalid)
+    app.state.once = Once(app.state.database, timedelta(hours=settings.replies_hours))
+    app.state.sender = Sender(loopback=settings.webhooks_loopback)
+    app.state.staff = staff_from(settings.staff) if settings.staff else None
+    if app.state.staff:
+        make_tenants(app.state.database, app.state.staff.tenants())
+    app.state.metrics = Metrics(settings.metrics)
+    app.state.signing = SigningKeys(settings.signing)
+    app.add_middleware(Signed, keys=app.state.signing)
+    surround(app, settings.limits, app.state.database, app.state.staff, app.state.metrics)
+    for part in (*_API, *_PAGES):
+        app.include_router(part.router)
+    refuse_as_problems(app)
+    show_refusals(app)
+    describe(app)
     return app
-
-
-def _problem(status: int, detail: str, headers: dict[str, str] | None = None, **more: Any) -> JSONResponse:
-    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
-    return JSONResponse(body, status, headers=headers, media_type="application/problem+json")
-
-
-async def _refused(_: Request, error: Exception) -> JSONResponse:
-    return _problem(502 if isinstance(error, SourceError) else 422, str(error))
-
-
-async def _http(_: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, HTTPException)
-    return _problem(error.status_code, str(error.detail), dict(error.headers or {}))
-
-
-async def _invalid(_: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, RequestValidationError)
-    faults = [{"place": ".".join(map(str, f["loc"])), "fault": f["msg"]} for f in error.errors()]
-    unreadable = any(f["type"] == "json_invalid" for f in error.errors())
-    detail = "; ".join(f"{f['place']}: {f['fault']}" for f in faults)
-    return _problem(400 if unreadable else 422, detail, faults=faults)

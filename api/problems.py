@@ -1,7 +1,11 @@
-"""The documented shape of errors: problem details (RFC 9457)."""
+"""The one shape of errors: problem details (RFC 9457)."""
 
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
+from fastapi.responses import Response
 from pydantic import BaseModel
 
 
@@ -20,6 +24,13 @@ class Problem(BaseModel):
     status: int
     detail: str
     faults: list[Fault] = []
+
+
+def problem(status: int, detail: str, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
+    """The reply that says what is wrong."""
+    said = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
+    body = json.dumps(said, ensure_ascii=False).encode("utf-8", "replace")  # half a character may be quoted
+    return Response(body, status, headers=headers, media_type="application/problem+json")
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

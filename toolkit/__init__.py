@@ -9,81 +9,185 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from toolkit.checklist import render
+    from toolkit.checklist import (
+        checklist_names,
+        checklist_page,
+        checklist_words,
+        render,
+        render_file,
+        render_for_person,
+    )
+    from toolkit.checklist.page import Checklist
     from toolkit.errors import ListError, PackError, ProposalError, SourceError, ToolkitError
+    from toolkit.explain import Change, Explanation, changes, explanation
     from toolkit.lists import load_lists
+    from toolkit.lists.answers import Match, Query
+    from toolkit.lists.search import ListSearch
+    from toolkit.lists.status import ListStatus, list_statuses
     from toolkit.models.assessment import Assessment
-    from toolkit.models.criteria import Pack
+    from toolkit.models.criteria import Criterion, Pack
+    from toolkit.models.identity import Candidate, Identity
+    from toolkit.models.ids import AuthorId, Orcid, OrganisationId, Ror
+    from toolkit.models.lists import Edition, EntityList, EntryKind, ListEntry
+    from toolkit.models.noun import Day
     from toolkit.models.profile import Profile
-    from toolkit.models.proposal import Proposal
+    from toolkit.models.proposal import Answer, NamedOrganisation, Proposal
+    from toolkit.models.technology import CanonicalArea, Taxonomy
     from toolkit.packs import load_pack, pack_ids
+    from toolkit.profile.questions import identities
     from toolkit.proposals import answers_from, parse_proposal, proposal_from, read_answers, read_proposal, with_answers
+    from toolkit.provenance import program_digest, technology_digests
     from toolkit.resources import folder
-    from toolkit.screening import DEFAULT_PACK, lists_of, screen
+    from toolkit.screening import DEFAULT_PACK, judge_again, lists_of, refuse_stray_answers, screen
     from toolkit.sources.build import build
     from toolkit.sources.choose import open_source
+    from toolkit.sources.key import openalex_key
     from toolkit.sources.snapshot import Snapshot, Source
+    from toolkit.tables import Row, read_proposals
+    from toolkit.technology import load_crosswalk, load_taxonomies
     from toolkit.version import VERSION
 
 _HOME = {
     "DEFAULT_PACK": "toolkit.screening",
     "VERSION": "toolkit.version",
+    "Answer": "toolkit.models.proposal",
     "Assessment": "toolkit.models.assessment",
+    "AuthorId": "toolkit.models.ids",
+    "Candidate": "toolkit.models.identity",
+    "CanonicalArea": "toolkit.models.technology",
+    "Change": "toolkit.explain",
+    "Checklist": "toolkit.checklist.page",
+    "Criterion": "toolkit.models.criteria",
+    "Day": "toolkit.models.noun",
+    "Edition": "toolkit.models.lists",
+    "EntityList": "toolkit.models.lists",
+    "EntryKind": "toolkit.models.lists",
+    "Explanation": "toolkit.explain",
+    "Identity": "toolkit.models.identity",
+    "ListEntry": "toolkit.models.lists",
     "ListError": "toolkit.errors",
+    "ListSearch": "toolkit.lists.search",
+    "ListStatus": "toolkit.lists.status",
+    "Match": "toolkit.lists.answers",
+    "NamedOrganisation": "toolkit.models.proposal",
+    "Orcid": "toolkit.models.ids",
+    "OrganisationId": "toolkit.models.ids",
     "Pack": "toolkit.models.criteria",
     "PackError": "toolkit.errors",
     "Profile": "toolkit.models.profile",
     "Proposal": "toolkit.models.proposal",
     "ProposalError": "toolkit.errors",
+    "Query": "toolkit.lists.answers",
+    "Ror": "toolkit.models.ids",
+    "Row": "toolkit.tables",
     "Snapshot": "toolkit.sources.snapshot",
     "Source": "toolkit.sources.snapshot",
     "SourceError": "toolkit.errors",
+    "Taxonomy": "toolkit.models.technology",
     "ToolkitError": "toolkit.errors",
     "answers_from": "toolkit.proposals",
     "build": "toolkit.sources.build",
+    "changes": "toolkit.explain",
+    "explanation": "toolkit.explain",
+    "checklist_names": "toolkit.checklist",
+    "checklist_page": "toolkit.checklist",
+    "checklist_words": "toolkit.checklist",
     "folder": "toolkit.resources",
+    "identities": "toolkit.profile.questions",
+    "judge_again": "toolkit.screening",
+    "list_statuses": "toolkit.lists.status",
     "lists_of": "toolkit.screening",
+    "load_crosswalk": "toolkit.technology",
     "load_lists": "toolkit.lists",
     "load_pack": "toolkit.packs",
+    "load_taxonomies": "toolkit.technology",
     "open_source": "toolkit.sources.choose",
+    "openalex_key": "toolkit.sources.key",
     "pack_ids": "toolkit.packs",
     "parse_proposal": "toolkit.proposals",
+    "program_digest": "toolkit.provenance",
     "proposal_from": "toolkit.proposals",
     "read_answers": "toolkit.proposals",
     "read_proposal": "toolkit.proposals",
+    "read_proposals": "toolkit.tables",
+    "refuse_stray_answers": "toolkit.screening",
     "render": "toolkit.checklist",
+    "render_file": "toolkit.checklist",
+    "render_for_person": "toolkit.checklist",
     "screen": "toolkit.screening",
+    "technology_digests": "toolkit.provenance",
     "with_answers": "toolkit.proposals",
 }
 
 __all__ = [
     "DEFAULT_PACK",
     "VERSION",
+    "Answer",
     "Assessment",
+    "AuthorId",
+    "Candidate",
+    "CanonicalArea",
+    "Change",
+    "Checklist",
+    "Criterion",
+    "Day",
+    "Edition",
+    "EntityList",
+    "EntryKind",
+    "Explanation",
+    "Identity",
+    "ListEntry",
     "ListError",
+    "ListSearch",
+    "ListStatus",
+    "Match",
+    "NamedOrganisation",
+    "Orcid",
+    "OrganisationId",
     "Pack",
     "PackError",
     "Profile",
     "Proposal",
     "ProposalError",
+    "Query",
+    "Ror",
+    "Row",
     "Snapshot",
     "Source",
     "SourceError",
+    "Taxonomy",
     "ToolkitError",
     "answers_from",
     "build",
+    "changes",
+    "checklist_names",
+    "checklist_page",
+    "checklist_words",
+    "explanation",
     "folder",
+    "identities",
+    "judge_again",
+    "list_statuses",
     "lists_of",
+    "load_crosswalk",
     "load_lists",
     "load_pack",
+    "load_taxonomies",
     "open_source",
+    "openalex_key",
     "pack_ids",
     "parse_proposal",
+    "program_digest",
     "proposal_from",
     "read_answers",
     "read_proposal",
+    "read_proposals",
+    "refuse_stray_answers",
     "render",
+    "render_file",
+    "render_for_person",
     "screen",
+    "technology_digests",
     "with_answers",
 ]
 

@@ -107,6 +107,7 @@ class Document:
         return self.at(place), what if given is None else f"({str(given)[:80]!r}) {what}"
 
     def at(self, place: Place) -> str:
+        """The file, line and field of a place, as a refusal names them."""
         line = self.line(place)
         dotted = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place).lstrip(".")
         return f"{self.name}{f':{line}' if line else ''}: {dotted}{' ' * bool(dotted)}"

@@ -5,11 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -18,6 +14,8 @@ from toolkit import ToolkitError
 
 BUSY_S = 30
 """How long a writer waits for another one."""
+IDLE_S = 60
+"""After so long PostgreSQL ends a transaction in which nothing happens: a paused process holds no lock for ever."""
 
 
 class Database:
@@ -45,23 +43,22 @@ class Database:
         """Bring the tables to a revision, up or down; raises ToolkitError if the database cannot be used."""
         now, newest = self.revision(), newest_revision()
         down = to == "base" or (to not in ("head", newest) and now == newest)
+        from api.store.migrating import move  # Alembic takes longer to load than the rest of a start
+
         with self._refusing():
-            (command.downgrade if down else command.upgrade)(self._config(), to)
+            move(self._writer, to, down=down)
 
     def revision(self) -> str | None:
         """The revision of the tables, None before the first; raises ToolkitError if the database cannot be reached."""
         with self._refusing(), self.engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            if not inspect(connection).has_table(_VERSION):
+                return None
+            found: str | None = connection.execute(text(f"SELECT version_num FROM {_VERSION}")).scalar_one_or_none()
+            return found
 
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
-
-    def _config(self) -> Config:
-        config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS))
-        config.attributes["engine"] = self._writer
-        return config
 
     @contextmanager
     def _refusing(self) -> Iterator[None]:
@@ -73,12 +70,13 @@ class Database:
             raise ToolkitError(f"{where}: the database cannot be used: {reason}.") from error
 
 
-_MIGRATIONS = Path(__file__).with_name("migrations")
+_VERSION = "alembic_version"
 
 
-def newest_revision() -> str | None:
-    """The revision that this version of the service needs."""
-    return ScriptDirectory(str(_MIGRATIONS)).get_current_head()
+def newest_revision() -> str:
+    """The revision that this version of the service needs: migrations are numbered, and named by their number."""
+    last = max(Path(__file__).with_name("migrations").glob("versions/[0-9]*.py"))
+    return last.name.partition("_")[0]
 
 
 def _engine(address: str) -> Engine:
@@ -90,18 +88,21 @@ def _engine(address: str) -> Engine:
         ) from None
     if url.drivername == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(url, connect_args={"timeout": BUSY_S})
+        engine = create_engine(url, connect_args={"timeout": BUSY_S}, hide_parameters=True)
         event.listen(engine, "connect", _sqlite_connected)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
     if url.drivername == "postgresql+psycopg":
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+        options = {"options": f"-c idle_in_transaction_session_timeout={IDLE_S}s"}
+        return create_engine(
+            url, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True, connect_args=options
+        )
     raise ToolkitError(f"{url.drivername}: not a database the service uses: sqlite:///FILE or postgresql+psycopg://…")
 
 
 def _sqlite_connected(connection: Any, _: object) -> None:
     connection.isolation_level = None  # sqlite3 begins no transaction by itself: _sqlite_begin does
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

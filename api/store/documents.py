@@ -21,6 +21,16 @@ def unpacked(column: bytes) -> Any:
     return json.loads(zlib.decompress(column))
 
 
-def digest(document: object) -> str:
-    """`sha256:` and the digest of a document in canonical JSON."""
-    return "sha256:" + hashlib.sha256(canonical(document)).hexdigest()
+def compressed(content: bytes) -> bytes:
+    """The bytes of a document as they are, for a column."""
+    return zlib.compress(content, 6)
+
+
+def content(column: bytes) -> bytes:
+    """The bytes of a document, not parsed."""
+    return zlib.decompress(column)
+
+
+def digest_of(content: bytes) -> str:
+    """`sha256:` and the digest of some bytes."""
+    return "sha256:" + hashlib.sha256(content).hexdigest()

@@ -1,56 +1,21 @@
 """The tables of the service. Documents are JSON in UTF-8, compressed with zlib; times are UTC."""
 
-from datetime import UTC, date, datetime
-from typing import Any, ClassVar
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     CheckConstraint,
-    DateTime,
-    Dialect,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
-    LargeBinary,
     String,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-Id = String(36)
-
-
-class Utc(TypeDecorator[datetime]):
-    """A moment with its zone: kept as UTC without one, as SQLite knows none."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Aware in, naive UTC on disk; raises ValueError for a moment without a zone."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value}: a moment needs its time zone")
-        return value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Naive UTC on disk, aware out."""
-        return None if value is None else value.replace(tzinfo=UTC)
-
-
-class Table(DeclarativeBase):
-    """What all tables share."""
-
-    type_annotation_map: ClassVar[dict[Any, Any]] = {
-        datetime: Utc,
-        dict[str, Any]: JSON,
-        list[str]: JSON,
-        bytes: LargeBinary,
-    }
+from api.store.columns import Id, Table
 
 
 class Tenant(Table):
@@ -104,16 +69,40 @@ class AssessmentRow(Table):
     asked: Mapped[bytes | None]
     """The request: proposal with answers, packs, day."""
     held: Mapped[bytes | None]
-    """Profile and assessments, as they were."""
+    """The assessments, as they were, in the order of the packs."""
+    profile: Mapped[bytes | None]
+    """What was judged."""
     digest: Mapped[str | None] = mapped_column(String(71))
-    """`sha256:` and the digest of the assessments in canonical JSON."""
+    """`sha256:` and the digest of the assessments as canonical JSON."""
     versions: Mapped[dict[str, Any] | None]
     summary: Mapped[dict[str, Any] | None]
     """By pack: outcome, level, triage, coverage."""
     fault: Mapped[str | None] = mapped_column(Text)
-    earlier_id: Mapped[str | None] = mapped_column(Id, index=True)
-    """The version that this one follows: the same proposal before further answers."""
+    earlier_id: Mapped[str | None] = mapped_column(Id, unique=True)
+    """The version that this one follows, the only one that does: the same proposal before further answers."""
     expires_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class OutcomeRow(Table):
+    """What one pack made of an assessment, to find assessments by; None where it did not judge yet."""
+
+    __tablename__ = "outcomes"
+    __table_args__ = (Index("outcomes_by_level", "pack", "level"),)
+
+    assessment_id: Mapped[str] = mapped_column(ForeignKey("assessments.id", ondelete="CASCADE"), primary_key=True)
+    pack: Mapped[str] = mapped_column(String(200), primary_key=True)
+    outcome: Mapped[str | None] = mapped_column(String(200))
+    level: Mapped[str | None] = mapped_column(String(16))
+
+
+class PackRow(Table):
+    """A pack that judged, once for each digest: assessments can be printed and judged again when its files changed."""
+
+    __tablename__ = "packs"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    pack_id: Mapped[str] = mapped_column(String(200))
+    document: Mapped[bytes]
 
 
 class PersonRow(Table):
@@ -162,8 +151,12 @@ class Item(Table):
     batch_id: Mapped[str] = mapped_column(ForeignKey("batches.id", ondelete="CASCADE"), primary_key=True)
     n: Mapped[int] = mapped_column(primary_key=True)
     """Its place in the file, from 1."""
-    place: Mapped[str] = mapped_column(String(200))
+    place: Mapped[str] = mapped_column(Text)
     """Where it stands in the file, as a person would look for it."""
+    reference: Mapped[str | None] = mapped_column(Text)
+    """The proposal's number, as the file writes it."""
+    notes: Mapped[list[str]]
+    """What was read otherwise than it stands in the file."""
     state: Mapped[str] = mapped_column(String(16))
     proposal: Mapped[bytes | None]
     fault: Mapped[str | None] = mapped_column(Text)
@@ -249,6 +242,8 @@ class Replied(Table):
     created_at: Mapped[datetime] = mapped_column(index=True)
     status: Mapped[int | None]
     """None while the first request is still being answered."""
+    subject: Mapped[str | None] = mapped_column(Id, index=True)
+    """What the request made: when that is erased, so is this."""
     headers: Mapped[dict[str, Any] | None]
     body: Mapped[bytes | None]
 

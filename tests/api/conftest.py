@@ -4,11 +4,14 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.api.apps import log  # noqa: F401 fixture
+from tests.api.assessing import app, client, screener  # noqa: F401 fixtures
 from tests.api.databases import address, postgresql  # noqa: F401 fixtures
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,5 +36,8 @@ def service(cache: Path) -> Iterator[str]:
                 break
         else:
             pytest.fail("the service stopped before it said where it listens")
+        drain = threading.Thread(target=process.stderr.read)  # a full pipe would stop the service
+        drain.start()
         yield found[0]
         process.terminate()
+        drain.join()

@@ -5,8 +5,10 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,13 +67,13 @@ def free_port() -> int:
         return port
 
 
-@pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A running server."""
+@contextmanager
+def new_server() -> Iterator[Server]:
+    """A running server, which is gone afterwards; skips where none is installed."""
     found = programs()
     if found is None:
         pytest.skip("needs a PostgreSQL server: apt-get install postgresql")
-    above = Path("/tmp") if sys.platform != "win32" else tmp_path_factory.getbasetemp()
+    above = Path("/tmp") if sys.platform != "win32" else Path(tempfile.gettempdir())
     folder = above / f"trusted-research-pg-{uuid.uuid4().hex}"
     folder.mkdir(mode=0o700)
     if os.geteuid() == 0:
@@ -81,6 +83,13 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     yield server
     server.stop("immediate")
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A running server."""
+    with new_server() as server:
+        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

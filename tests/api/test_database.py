@@ -2,21 +2,25 @@
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from api.access.caller import LOCAL, PURPOSE, ROLES, Caller
 from api.store.audit import record
+from api.store.columns import Table
 from api.store.database import newest_revision
+from api.store.migrating import MIGRATIONS, config
 from api.store.opening import opened
-from api.store.tables import Table
+from tests.api.databases import Server
 from toolkit import ToolkitError
 
 
 def test_migrations_make_the_tables_of_the_models_and_remove_them(address: str) -> None:
     database = opened(address)
     assert database.revision() == newest_revision()
-    command.check(database._config())
+    command.check(config(database.engine.execution_options(writes=True)))
+    assert newest_revision() == ScriptDirectory(str(MIGRATIONS)).get_current_head()
     assert set(inspect(database.engine).get_table_names()) == {*Table.metadata.tables, "alembic_version"}
     database.migrate("base")
     assert database.revision() is None
@@ -55,3 +59,11 @@ def test_what_a_session_read_is_not_kept_and_a_failed_change_leaves_nothing(addr
 def test_a_database_that_cannot_be_used_is_refused_by_name(wrong: str) -> None:
     with pytest.raises(ToolkitError, match="database"):
         opened(wrong)
+
+
+def test_a_process_that_is_paused_holds_no_lock_for_ever(postgresql: Server) -> None:
+    """PostgreSQL ends a transaction in which nothing happens for a minute."""
+    database = opened(postgresql.new_database())
+    with database.reading() as session:
+        assert session.execute(text("SHOW idle_in_transaction_session_timeout")).scalar_one() == "1min"
+    database.close()

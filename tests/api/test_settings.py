@@ -1,10 +1,12 @@
 """Where the service keeps and finds things, read off the environment."""
 
+from dataclasses import astuple, fields
 from pathlib import Path
 
 import pytest
 
-from api.settings import from_environment
+from api.settings import Limits, from_environment
+from toolkit import ToolkitError
 
 HOME = Path.home()
 
@@ -21,3 +23,21 @@ def test_the_environment_says_where_things_are(environment: dict[str, str], cach
     settings = from_environment("openalex", environment | {"OPENALEX_API_KEY": "key"})
     assert (settings.source, settings.key) == ("openalex", "key")
     assert (settings.cache, settings.data) == (cache / "trusted-research", data)
+
+
+def test_the_key_may_stand_in_the_file_that_the_command_reads(tmp_path: Path) -> None:
+    file = tmp_path / "trusted-research" / "config.toml"
+    file.parent.mkdir()
+    file.write_text('openalex_api_key = "from-the-file"\n', encoding="utf-8")
+    file.chmod(0o600)
+    environment = {"XDG_CONFIG_HOME": str(tmp_path)}
+    assert from_environment("openalex", environment).key == "from-the-file"
+    assert from_environment("openalex", environment | {"OPENALEX_API_KEY": "key"}).key == "key"
+
+
+def test_each_limit_has_a_variable_of_its_name() -> None:
+    given = {f"TRUSTED_RESEARCH_{field.name.upper()}": str(n) for n, field in enumerate(fields(Limits), 1)}
+    assert astuple(from_environment("openalex", given).limits) == tuple(range(1, len(given) + 1))
+    assert from_environment("openalex", {}).limits == Limits()
+    with pytest.raises(ToolkitError, match="TRUSTED_RESEARCH_AT_ONCE"):
+        from_environment("openalex", {"TRUSTED_RESEARCH_AT_ONCE": "0"})

@@ -197,6 +197,10 @@ class Reader:
             date=agreed.date,
         )
 
+    def everyone(self, identities: Mapping[str, Identity]) -> tuple[Who, ...]:
+        """All the people, or all the organisations, of a proposal."""
+        return tuple(self.who(name, identity) for name, identity in identities.items())
+
     def who(self, name: str, identity: Identity) -> Who:
         """Who or which organisation is meant, how we know, and what to do about it."""
         by = self.words(f"by.{identity.by}") if identity.by else None

@@ -20,8 +20,7 @@ def checklist(assessment: Assessment, pack: Pack, words: Words, profile: Profile
     read, references, text = reader(assessment, words), References(), pack.text[words.language]
     outcomes = {outcome.id: _result(outcome, pack, references, words) for outcome in _needed(assessment, pack)}
     parts = sections(assessment, pack, read, references)
-    people = tuple(read.who(name, identity) for name, identity in assessment.people.items())
-    organisations = tuple(read.who(name, identity) for name, identity in assessment.organisations.items())
+    people, organisations = read.everyone(assessment.people), read.everyone(assessment.organisations)
     return Checklist(
         language=words.language,
         proposal=assessment.proposal,

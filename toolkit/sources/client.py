@@ -259,14 +259,9 @@ class _Answer(requests.Response):
     def json(self, **_: Any) -> Any:
         """What it says; raises ValueError if it is no JSON."""
         if self._read is None:
-            self._read = _read(self.content)
+            with uncollected():  # the search for garbage took four times as long as the reading itself
+                self._read = from_json(self.content)
         return self._read
-
-
-def _read(text: bytes) -> Any:
-    """JSON as objects; the search for garbage took four times as long as the reading itself."""
-    with uncollected():
-        return from_json(text)
 
 
 def _says_something(answer: requests.Response) -> bool:

@@ -1,0 +1,55 @@
+"""A file of proposals -> the items of a batch: read one at a time, kept on disk until all of them are known."""
+
+import pickle
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from api.storable import refuse_unstorable
+from api.store.batches import Parsed
+from api.store.documents import packed
+from api.uploads import Upload
+from toolkit import ProposalError, Row, read_proposals
+
+MOST_PROPOSALS = 100_000
+
+
+@contextmanager
+def items_in(upload: Upload) -> Iterator[Iterator[Parsed]]:
+    """The items of a file, of which all have been read by then; one with a fault is an item that says so.
+
+    Raises ProposalError for a file that cannot be read at all, that holds no proposal, or that holds too many.
+    """
+    rows = read_proposals(upload.file, upload.name, upload.mapping)
+    with tempfile.TemporaryFile() as kept:
+        n = 0
+        for n, row in enumerate(rows, 1):
+            if n > MOST_PROPOSALS:
+                raise ProposalError(f"{upload.name}: holds more than {MOST_PROPOSALS:,} proposals. Split it.")
+            pickle.dump(_parsed(n, row), kept)
+        if not n:
+            raise ProposalError(f"{upload.name}: holds no proposal.")
+        kept.seek(0)
+        yield (pickle.load(kept) for _ in range(n))
+
+
+def _parsed(n: int, row: Row) -> Parsed:
+    proposal, fault = row.proposal, row.error
+    if proposal is not None:
+        try:
+            refuse_unstorable(proposal)
+        except ProposalError as error:
+            proposal, fault = None, ProposalError(f"{row.place}: {error}")
+    return Parsed(
+        n=n,
+        place=_storable(row.place),
+        reference=None if row.reference is None else _storable(row.reference),
+        notes=[_storable(note) for note in row.notes],
+        proposal=None if proposal is None else packed(proposal.model_dump(mode="json", by_alias=True)),
+        fault=None if fault is None else _storable(str(fault)),
+    )
+
+
+def _storable(text: str) -> str:
+    """What no database takes (NUL, half a character) is shown by the sign for it, U+FFFD."""
+    return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,0 +1,42 @@
+"""The service without a server, over the example corpus: one screener for all tests, a new database for each."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.jobs.single import Single
+from api.jobs.worker import Worker
+from api.screener import Screener
+from api.settings import Settings
+from tests.api.clients import local
+
+CORPUS = Path(__file__).resolve().parents[2] / "examples" / "corpus"
+
+
+@pytest.fixture(scope="session")
+def screener(cache: Path) -> Screener:
+    return Screener(Settings(source=str(CORPUS), cache=cache))
+
+
+@pytest.fixture
+def app(address: str, cache: Path, screener: Screener) -> Iterator[FastAPI]:
+    made = create_app(Settings(source=str(CORPUS), cache=cache, database=address))
+    made.state.screener = screener
+    yield made
+    made.state.database.close()
+
+
+@pytest.fixture
+def client(app: FastAPI) -> TestClient:
+    return local(app)
+
+
+def work_off(app: FastAPI) -> None:
+    """Do the jobs that assess one proposal each."""
+    worker = Worker(app.state.database, {"assess": Single(app.state.database, app.state.screener)})
+    while worker.step():
+        pass
