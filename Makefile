@@ -5,7 +5,7 @@ SCREEN_AS_OF := 2026-11-01
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --quiet --upgrade
 
-.PHONY: setup screen test bench bench-matching bench-packs bench-technology bench-openalex bench-identity train-identity serve docs lock clean
+.PHONY: setup screen test bench bench-matching bench-packs bench-technology bench-openalex bench-identity bench-pages bench-portfolio train-identity serve image faults fuzz load docs lock clean
 
 setup:
 	@$(PYTHON) .setup/bootstrap.py
@@ -21,7 +21,7 @@ test: setup
 	$(BIN)/mypy
 	MYPYPATH=examples $(BIN)/mypy --strict examples/*.py examples/invented/*.py
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/pytest $(PYTEST)
+	$(BIN)/pytest --numprocesses logical --maxprocesses 4 $(PYTEST)
 
 # Figures, side by side with the engine alone; with the peers where they can be imported.
 BENCH := $(BIN)/pytest -o python_files="bench_*.py" --timeout 0 -s
@@ -45,11 +45,34 @@ bench-identity: setup
 train-identity: setup
 	$(BIN)/python -m tests.benchmarks.identity_training ../shared/data $(DAY)
 
+bench-portfolio: setup
+	$(BENCH) tests/benchmarks/bench_portfolio.py
+
+bench-pages: setup
+	$(BENCH) tests/benchmarks/bench_pages.py
+
 bench-packs: setup
 	$(BENCH) tests/benchmarks/bench_packs.py
 
+# Workers killed, paused and robbed of their leases, databases restarted, disks full, over 2,000 proposals.
+faults: setup
+	TRUSTED_RESEARCH_FAULT_ITEMS=2000 $(BIN)/pytest tests/faults -s -v
+
+# schemathesis over the whole OpenAPI document, on both databases, by chance.
+fuzz: setup
+	FUZZ_EXAMPLES=50 $(BIN)/pytest --timeout 0 tests/api/test_openapi.py -k schemathesis
+
+# 50 clients at once for a minute; beside yente where YENTE_PYTHON names a Python that has it.
+load: setup
+	$(BENCH) tests/benchmarks/bench_load.py
+
 serve: setup
 	$(BIN)/trusted-research serve
+
+# Needs docker, or CONTAINER=podman.
+CONTAINER ?= docker
+image:
+	$(CONTAINER) build --file Containerfile --tag trusted-research .
 
 # The readable book of all packs, in both languages.
 docs: setup

@@ -115,7 +115,7 @@ def test_nothing_is_left_unfinished() -> None:
 def test_modules_are_small_and_named_after_what_they_do() -> None:
     modules = [f for f in in_project() if f.suffix == ".py" and f.relative_to(ROOT).parts[0] in ("toolkit", "api")]
     assert modules
-    for module in modules:
+    for module in (m for m in modules if "migrations" not in m.parts):  # there one table follows another
         text = module.read_text(encoding="utf-8")
         assert not NO_NAMES & set(module.relative_to(ROOT).with_suffix("").parts), module
         assert len(text.splitlines()) <= MOST_LINES["module"], module
