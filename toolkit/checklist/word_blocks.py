@@ -46,6 +46,7 @@ class _Page:
             yield [self.text(f"{section.number} {section.title}", "Heading 2")]
             yield from (list(self.item(item)) for item in section.items)
         yield list(self.data())
+        yield [Block("break")]
         yield list(self.sign())
 
     def text(self, text: Part, style: Style = "Normal") -> Block:
@@ -217,12 +218,8 @@ class _Page:
     def answers(self, asked: Sequence[Check]) -> Block:
         """Room for the answer to each check, with those that were given."""
         say = self.say
-        heads = [
-            say("glance.about"),
-            say("answer.title"),
-            say("answer.note"),
-            f"{say('answer.by')} / {say('answer.day')}",
-        ]
+        heads = [say(key) for key in ("glance.about", "answer.title", "answer.note")]
+        heads.append(f"{say('answer.by')} / {say('answer.day')}")
         rows: list[list[Part]] = []
         for check in asked:
             given = check.answer
@@ -242,6 +239,7 @@ class _Page:
             yield self.text(say("data.lists"), "Heading 3")
             heads = [say(f"data.{key}") for key in ("list", "edition", "published", "entries")]
             yield self.table(heads, [self.list_row(line) for line in page.lists])
+            yield from (Block(style="Small Bullet", text=self.list_says(line)) for line in page.lists)
         elif not page.lists_unread:
             yield self.text(say("data.no_lists"))
         if page.taxonomies:
@@ -262,14 +260,17 @@ class _Page:
             yield Block(style="Small", text=self.runs(*told))
 
     def list_row(self, line: ListLine) -> list[Part]:
-        say = self.say
-        told = self.labelled("data.retrieved", say.value(line.retrieved))
+        mark = None if line.checked else f" {self.say('not_checked')}"
+        day, entries = self.say.day(line.published), self.say.value(line.entries)
+        return [self.runs(self.linked(line), mark), line.edition or "", day, entries]
+
+    def list_says(self, line: ListLine) -> Markup:
+        """What a list means for those on it, and where this edition is from."""
+        say, runs = self.say, self.runs
+        retrieved = self.labelled("data.retrieved", say.value(line.retrieved))
         means = self.labelled("data.means", f"{line.means}{say('gap')}{line.meaning}")
-        mark = None if line.checked else f" {say('not_checked')}"
-        title = self.runs(
-            self.linked(line), mark, f"\n{line.publisher} · ", told, f" · {(line.digest or '')[:16]}\n", means
-        )
-        return [title, line.edition or "", say.day(line.published), say.value(line.entries)]
+        origin = (f"\n{line.publisher} · ", retrieved, f" · {(line.digest or '')[:16]}\n")
+        return runs(runs.bold(line.title), *origin, means)
 
     def linked(self, line: ListLine) -> Part:
         return self.evidence.address(line.url, line.title) if line.url else line.title
