@@ -175,7 +175,7 @@ def _found(seen: _Seen, item: _Item) -> Iterator[Finding]:
         short = reading.value == 0 if threshold is None else reading.value is not None and level == "none"
         if unread and short:
             # Not found in the lists at hand says too much where one of them was not.
-            reading = reading.model_copy(update={"value": None, "unknown": "list-missing"})
+            reading = reading.filled(value=None, unknown="list-missing")
         found: dict[str, object] = {"subject": name, "reading": reading, "level": level}
         found["outcome"] = _outcome(reading, level, threshold)
         if answer := answers.get((criterion, name)):

@@ -180,7 +180,8 @@ def test_call_the_service(cache: Path, screenings: Path) -> None:
     address = f"http://127.0.0.1:{port}"
     program = Path(sys.executable).with_name("trusted-research")
     command = [str(program), "serve", "--source", str(CORPUS), "--port", str(port)]
-    environment = os.environ | {"XDG_CACHE_HOME": str(cache), "TMPDIR": str(cache)}
+    own = {"XDG_CACHE_HOME": cache, "TMPDIR": cache, "TRUSTED_RESEARCH_DATA": cache / "data"}
+    environment = os.environ | {name: str(value) for name, value in own.items()}
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as service:
         try:
             _wait_for(f"{address}/healthz")

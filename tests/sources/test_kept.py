@@ -161,8 +161,8 @@ NEVER_READS_WORKS = CHILD.replace(
     "url, keep",
     """
 import time
-read = client._read
-client._read = lambda text: time.sleep(1_000) if b'"authorships"' in text else read(text)
+read = client.from_json
+client.from_json = lambda text: time.sleep(1_000) if b'"authorships"' in text else read(text)
 url, keep""",
 )
 COMMAND = "from toolkit.cli import main; main()"
