@@ -8,6 +8,11 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+_SLOTS: tuple[Any, ...] = tuple(
+    BaseModel.__dict__[name] for name in ("__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
+)
+"""What pydantic keeps of a model beside its fields."""
+
 
 class Noun(BaseModel):
     """A frozen record that refuses unknown fields."""
@@ -26,10 +31,12 @@ class Noun(BaseModel):
 
         Nothing is validated: every one of `fields` was, where it comes from.
         """
-        copied = type(self).__new__(type(self))
-        object.__setattr__(copied, "__dict__", self.__dict__ | fields)
-        for name in ("__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__"):
-            object.__setattr__(copied, name, getattr(self, name))
+        copied = object.__new__(type(self))
+        own = copied.__dict__
+        own.update(self.__dict__)
+        own.update(fields)
+        for slot in _SLOTS:
+            slot.__set__(copied, slot.__get__(self))
         return copied
 
 
