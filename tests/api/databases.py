@@ -99,3 +99,7 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'service.sqlite'}"
     server: Server = request.getfixturevalue("postgresql")
     return server.new_database()
+
+
+ON_SQLITE = pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+"""For a test of what does not depend on the kind of database: it runs once."""

@@ -18,6 +18,7 @@ from tests.api.assessing import work_off
 from tests.api.batch_files import document, example, small
 from tests.api.clients import holding, key_for, local
 from tests.api.conftest import ROOT
+from tests.api.databases import ON_SQLITE
 from toolkit import render_file, render_for_person
 
 PACKS = ["japan-uk", "canada-strac"]
@@ -179,6 +180,7 @@ def test_an_answer_of_a_later_day_makes_a_version_of_that_day_and_counts(client:
     assert found["answer"]["by"] == ANSWER["by"] and found["outcome"] == "clear"
 
 
+@ON_SQLITE
 def test_an_answer_that_is_still_to_come_is_refused(client: TestClient) -> None:
     before = create(client)
     answer = client.post(f"{PATH}/{before['id']}/answers", json={"answers": [{**ANSWER, "date": "2999-01-01"}]})
@@ -206,6 +208,7 @@ STRANGE_ANSWERS: list[tuple[list[Any], str]] = [
 ]
 
 
+@ON_SQLITE
 def test_an_answer_that_cannot_be_one_is_refused(client: TestClient) -> None:
     made = create(client)
     for answers, said in STRANGE_ANSWERS:
@@ -218,6 +221,7 @@ def test_an_answer_that_cannot_be_one_is_refused(client: TestClient) -> None:
 BEGINNINGS = {"html": b"<!DOCTYPE html>", "md": b"# ", "pdf": b"%PDF-", "docx": b"PK", "xlsx": b"PK", "json": b"{"}
 
 
+@ON_SQLITE
 def test_a_checklist_comes_in_every_form_and_language_as_the_library_writes_it(
     client: TestClient, screener: Screener
 ) -> None:
@@ -253,6 +257,7 @@ STRANGE_CHECKLISTS = [
 ]
 
 
+@ON_SQLITE
 def test_a_checklist_that_cannot_be_is_refused(client: TestClient) -> None:
     made = create(client, packs=PACKS)
     for query in STRANGE_CHECKLISTS:
@@ -270,6 +275,7 @@ def test_an_assessment_is_printed_by_the_pack_that_judged_it(app: FastAPI, clien
     assert client.get(f"{PATH}/{made['id']}/explain").status_code == 200
 
 
+@ON_SQLITE
 def test_why_it_came_out_so_fits_what_came_out(client: TestClient) -> None:
     made = create(client, document(example("legal-gate")), packs=PACKS)
     told = get(client, f"{PATH}/{made['id']}/explain")["explanations"]
@@ -281,6 +287,7 @@ def test_why_it_came_out_so_fits_what_came_out(client: TestClient) -> None:
         assert all(turn["outcome"] != assessment["outcome"] for turn in explained["would_change"])
 
 
+@ON_SQLITE
 def test_two_proposals_are_not_compared(client: TestClient) -> None:
     one, other = create(client, small(1)), create(client, small(2))
     assert client.get(f"{PATH}/{one['id']}/diff/{other['id']}").status_code == 422
@@ -346,6 +353,7 @@ def test_what_no_database_takes_is_refused_before_anything_is_done(app: FastAPI,
         assert session.scalar(select(func.count()).select_from(AssessmentRow)) == 0
 
 
+@ON_SQLITE
 def test_a_day_that_is_none_of_ours_is_refused(client: TestClient) -> None:
     for day in ("1899-12-31", "2201-01-01", 20261101, "2026-11-01T00:00:00", "today"):
         assert client.post(PATH, json={"proposal": small(1), "as_of": day}).status_code == 422, day

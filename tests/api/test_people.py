@@ -25,6 +25,7 @@ from api.store.people import about, folded
 from api.store.tables import AssessmentRow, Item
 from tests.api.batch_files import LINES, TERMS, document, example, lines, small
 from tests.api.clients import holding, key_for
+from tests.api.databases import ON_SQLITE
 
 HERE, ALSO = "Anselm Hohenadl", "Wilhelmina Oakenshade"
 OPENALEX = "A5900000009"
@@ -267,6 +268,7 @@ def _age(database: Database, name: str, days: int) -> None:
 
 
 @pytest.mark.parametrize("days", [0, -1, 36_501, 1.5, "30", True])
+@ON_SQLITE
 def test_a_period_that_is_none_is_refused(client: TestClient, days: Any) -> None:
     assert client.put("/v1/retention", json={"days": days}).status_code == 422
 
@@ -275,6 +277,7 @@ def test_a_period_that_is_none_is_refused(client: TestClient, days: Any) -> None
     "meant",
     [{}, {"name": None}, {"name": " "}, {"openalex": "W1"}, {"orcid": "0000"}, {"name": "A B", "nationality": "GB"}],
 )
+@ON_SQLITE
 def test_nobody_is_meant_by_nothing(client: TestClient, meant: Any) -> None:
     for what in ("export", "erase"):
         assert client.post(f"/v1/people/{what}", json=meant).status_code == 422

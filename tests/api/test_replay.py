@@ -18,6 +18,7 @@ from api.screener import Screener
 from api.settings import Settings
 from tests.api.batch_files import document, example
 from tests.api.conftest import CORPUS, ROOT
+from tests.api.databases import ON_SQLITE
 from toolkit.lists import load_lists, rows
 from toolkit.lists.store import Kept, ListStore
 from toolkit.models.lists import ListEntry
@@ -86,6 +87,7 @@ def with_retraction(folder: Path) -> Path:
     raise AssertionError("the corpus has no such work")
 
 
+@ON_SQLITE
 def test_a_record_of_the_corpus_that_changed_is_named_as_data(
     app: FastAPI, client: TestClient, cache: Path, tmp_path: Path
 ) -> None:
@@ -101,6 +103,7 @@ def test_a_record_of_the_corpus_that_changed_is_named_as_data(
     assert found["screened"] == cause["findings"]
 
 
+@ON_SQLITE
 def test_a_pack_file_that_changed_is_named_as_criteria(app: FastAPI, client: TestClient, settings: Settings) -> None:
     app.state.screener = Screener(settings)
     made = create(client, packs=(OURS, "canada-strac"))
@@ -131,6 +134,7 @@ def without_response(text: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+@ON_SQLITE
 def test_a_pack_that_is_gone_is_said_and_leaves_no_digest(app: FastAPI, client: TestClient, settings: Settings) -> None:
     app.state.screener = Screener(settings)
     made = create(client, packs=(OURS,))
@@ -145,6 +149,7 @@ def without(entries: tuple[ListEntry, ...], name: str) -> tuple[ListEntry, ...]:
     return kept
 
 
+@ON_SQLITE
 def test_a_list_edition_that_came_is_named_as_lists(app: FastAPI, client: TestClient, settings: Settings) -> None:
     app.state.screener = Screener(settings)
     made = create(client)
@@ -171,6 +176,7 @@ def test_a_list_edition_that_came_is_named_as_lists(app: FastAPI, client: TestCl
     assert cause["findings"] and found["screened"] == cause["findings"]
 
 
+@ON_SQLITE
 def test_judging_that_changed_is_named_as_code(
     app: FastAPI, client: TestClient, screener: Screener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,6 +199,7 @@ def test_judging_that_changed_is_named_as_code(
     assert (outcome["pack"], outcome["before"]) == ("japan-uk", "ask-compliance") != ("japan-uk", outcome["after"])
 
 
+@ON_SQLITE
 def test_a_version_alone_changes_the_digest_and_no_finding(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     made = create(client)
     monkeypatch.setattr(toolkit.assess, "VERSION", "99.0")
@@ -202,6 +209,7 @@ def test_a_version_alone_changes_the_digest_and_no_finding(client: TestClient, m
     assert found["outcomes"] == found["screened"] == []
 
 
+@ON_SQLITE
 def test_what_no_version_accounts_for_is_not_passed_over(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     made = create(client)
     monkeypatch.setattr(toolkit.assess, "_level", lambda *_: "none")
@@ -210,6 +218,7 @@ def test_what_no_version_accounts_for_is_not_passed_over(client: TestClient, mon
     assert found["changed"][0]["findings"]
 
 
+@ON_SQLITE
 def test_several_changes_are_all_named_and_what_can_be_told_apart_is(
     app: FastAPI, client: TestClient, settings: Settings, tmp_path: Path
 ) -> None:
@@ -224,6 +233,7 @@ def test_several_changes_are_all_named_and_what_can_be_told_apart_is(
     assert "retracted-works" in {each["criterion"] for each in causes["data"]["findings"]}
 
 
+@ON_SQLITE
 def test_what_the_data_no_longer_have_is_said(app: FastAPI, client: TestClient, cache: Path, tmp_path: Path) -> None:
     made = create(client, "clean")
     corpus = tmp_path / "corpus"

@@ -27,6 +27,7 @@ from api.signing_keys import SigningKeys, rotate
 from api.verification import verify
 from tests.api.batch_files import small
 from tests.api.conftest import PROGRAM
+from tests.api.databases import ON_SQLITE
 from toolkit import ToolkitError
 
 INPUT = re.compile(r'reply=(\((?P<parts>[^)]*)\);created=(?P<created>\d+);keyid="(?P<key>[^"]+)";.*)')
@@ -80,6 +81,7 @@ def changed(answer: Answer, **changes: Any) -> Answer:
     return Answer(**told | {"content": answer.content} | changes)
 
 
+@ON_SQLITE
 def test_whatever_is_changed_no_longer_fits(client: TestClient) -> None:
     jwks, answer = client.get("/.well-known/jwks.json").json(), client.get("/v1/packs")
     verified(changed(answer), jwks)

@@ -95,7 +95,7 @@ def test_several_grants_add_up_and_several_tenants_do_not(staff: Staff, running:
         {"exp": int(time.time()) - 60},
         {"exp": None},
         {"exp": "tomorrow"},
-        {"nbf": int(time.time()) + 600},
+        {"nbf": int(time.time()) + 86_400},
         {"sub": None},
     ],
 )

@@ -28,7 +28,7 @@ from tests.api.batch_files import AS_OF, LINES, PACK, TERMS, lines, small
 from tests.api.conftest import CORPUS, PROGRAM
 from toolkit import proposal_from
 
-ITEMS = int(os.environ.get("TRUSTED_RESEARCH_FAULT_ITEMS", "120"))
+ITEMS = int(os.environ.get("TRUSTED_RESEARCH_FAULT_ITEMS", "60"))
 """Proposals of a batch: few in the suite, 2,000 in `make faults`."""
 PATIENCE_S = 600.0 + ITEMS
 

@@ -17,6 +17,8 @@ from tests.portfolio.conftest import AS_OF, EXAMPLE
 from toolkit.portfolio import Order, screen_portfolio
 
 CHUNK, CHUNKS = 3, 6
+KILLS = 20 if "TRUSTED_RESEARCH_FAULT_ITEMS" in os.environ else 4
+"""How often a run is killed: twenty times in `make faults`."""
 RUN = """
 import sys
 from datetime import date
@@ -54,9 +56,7 @@ def killed(process: subprocess.Popen[bytes], out: Path, chance: random.Random) -
     assert not alive, "a process outlived the one that started it"
 
 
-@pytest.mark.parametrize(
-    ("workers", "times"), [(1, 3), (2, 3), pytest.param(2, 20, marks=pytest.mark.slow)], ids=["one", "two", "twenty"]
-)
+@pytest.mark.parametrize(("workers", "times"), [(1, KILLS // 2), (2, KILLS)], ids=["one", "two"])
 def test_killed_at_random_moments(
     workers: int, times: int, order: Callable[..., Order], snapshot: Path, tmp_path: Path
 ) -> None:
