@@ -5,21 +5,30 @@ import re
 import shutil
 from collections.abc import Callable
 from datetime import date
+from importlib import import_module
+from inspect import isfunction, signature
 from pathlib import Path
+from pkgutil import iter_modules
 
 import jsonschema
 import pytest
 import yaml
 
 from tests import command
+from toolkit import indicators
+from toolkit.errors import PackError
 from toolkit.models.criteria import LANGUAGES
 from toolkit.packs import load_pack, pack_ids
+from toolkit.packs.adjusting import adjusted_pack, adopting_file, numbers_of
 from toolkit.packs.book import book
+from toolkit.packs.new import new_pack
 from toolkit.packs.review import due
+from toolkit.packs.wording import Wording
 from toolkit.resources import folder
 
 ROOT = Path(__file__).parents[1]
 CASES = ROOT / "tests" / "criteria" / "canada-strac"
+CHANGED = {"strac-affiliation": "changed", "strac-area": "changed", "strac-support": "removed"}
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -116,14 +125,67 @@ def test_what_differs_is_said_in_words(run: Run, ours: Path) -> None:
     text = (ours / "pack.yaml").read_text(encoding="utf-8")
     text = re.sub(r"\n +- (\{raised: )?strac-support\}?(?=\n)", "", text).replace(", {raised: strac-support}]", "]")
     (ours / "pack.yaml").write_text(text, encoding="utf-8")
-    code, said, fault = run("criteria", "diff", "canada-strac", ours)
+    code, said, fault = run("criteria", "compare", "canada-strac", ours)
     assert (code, fault) == (0, "")
-    assert "criterion strac-support: removed" in said
-    assert "criterion strac-affiliation: lookback_months: 24 becomes 48" in said
-    assert re.search(
-        r"criterion strac-area: threshold from 2024-05-01: review from 1, cites \S+ becomes review from 2", said
-    )
-    assert run("criteria", "diff", "japan-uk", "japan-uk")[1].strip() == "no difference"
+    title = {name: load_pack("canada-strac").criteria[name].text["en"].title for name in CHANGED}
+    assert f"criterion strac-support ({title['strac-support']}): removed" in said
+    part = said[said.index(f"criterion strac-affiliation ({title['strac-affiliation']}): changed") :]
+    assert re.match(r".*\n  What is looked at: .* 24 months → .* 48 months\n", part)
+    part = said[said.index(f"criterion strac-area ({title['strac-area']}): changed") :]
+    assert re.match(r".*\n  Asks for: 2024-05-01: review ≥ 1, .* → review ≥ 2, ", part)
+    assert run("criteria", "compare", "japan-uk", "japan-uk")[1].strip() == "no difference"
+    told = json.loads(run("criteria", "compare", "canada-strac", ours, "--json", "--lang", "ja")[1])
+    changed = {one["id"]: one["change"] for one in told if one["kind"] == "criterion"}
+    assert changed == CHANGED
+
+
+def test_what_differs_in_another_language_or_in_no_words_is_not_passed_over(run: Run, ours: Path) -> None:
+    head = (ours / "pack.yaml").read_text(encoding="utf-8")
+    (ours / "pack.yaml").write_text(head + "# A word to those who come after.\n", encoding="utf-8")
+    change(ours / "pack.yaml", "id: our-uni", "id: canada-strac")
+    authority = load_pack("canada-strac").authority
+    assert isinstance(authority, dict)
+    line = next(line for line in head.splitlines() if line.startswith("authority: "))
+    change(ours / "pack.yaml", line, f"authority: {json.dumps(authority, ensure_ascii=False)}")
+    assert "in nothing that is said in words" in run("criteria", "compare", "canada-strac", ours)[1]
+    ask = load_pack("canada-strac").criteria["strac-area"].text["ja"].ask
+    change(ours / "strac-area.yaml", ask, f"{ask}（改）")
+    said = run("criteria", "compare", "canada-strac", ours)[1]
+    assert f"  Question (in Japanese): {ask} → {ask}（改）" in said
+
+
+@pytest.mark.parametrize("name", pack_ids())
+def test_numbers_that_are_not_changed_change_nothing(name: str) -> None:
+    pack = load_pack(name)
+    for criterion in pack.criteria.values():
+        assert adjusted_pack(pack, criterion.id, numbers_of(criterion)).criteria == pack.criteria
+
+
+def test_a_file_with_other_numbers_says_only_these_and_whose_they_are(tmp_path: Path) -> None:
+    pack, name = load_pack("japan-uk"), "undeclared-affiliation"
+    numbers = numbers_of(pack.criteria[name])
+    first = numbers.thresholds[0].model_copy(update={"review": 2.0})
+    to = numbers.model_copy(update={"thresholds": (first,), "settings": {**numbers.settings, "min_works": 4}})
+    content = adopting_file(pack, name, to)
+    said = yaml.safe_load(content)
+    assert said.keys() == {"like", "thresholds", "settings"} and said["settings"] == {"min_works": 4}
+    assert said["thresholds"][0]["cites"] == "institution"
+    home = new_pack("our-own", "japan-uk", tmp_path, copy=False, authority="us")
+    (home / f"{name}.yaml").write_text(content, encoding="utf-8")
+    assert load_pack(str(home)).criteria[name] == adjusted_pack(pack, name, to).criteria[name]
+
+
+def test_numbers_that_no_pack_can_hold_are_refused_by_their_place() -> None:
+    pack, name = load_pack("japan-uk"), "undeclared-affiliation"
+    numbers = numbers_of(pack.criteria[name])
+    first = numbers.thresholds[0].model_copy(update={"review": None, "escalate": None})
+    wrong = {"thresholds": (first,), "lookback_years": 51}
+    with pytest.raises(PackError) as refused:
+        adjusted_pack(pack, name, numbers.model_copy(update=wrong))
+    assert re.search(r"thresholds\[0\] names no level.*", str(refused.value))
+    assert "lookback_years" in str(refused.value)
+    with pytest.raises(PackError, match=r"settings\.min_works .*integer"):
+        adjusted_pack(pack, name, numbers.model_copy(update={"settings": {"min_works": 1.5}}))
 
 
 def test_past_results_are_judged_again(run: Run, ours: Path, tmp_path: Path) -> None:
@@ -197,6 +259,17 @@ def test_both_books_have_the_same_words() -> None:
         for language in LANGUAGES
     ]
     assert keys[0] == keys[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_setting_of_an_indicator_has_a_name_for_people(language: str) -> None:
+    modules = [import_module(f"toolkit.indicators.{module.name}") for module in iter_modules(indicators.__path__)]
+    functions = [each for module in modules for each in vars(module).values() if isfunction(each)]
+    parameters = [each for function in functions for each in signature(function).parameters.values()]
+    wanted = {each.name for each in parameters if each.kind is each.KEYWORD_ONLY}
+    names = Wording(language).words["setting_names"]
+    assert "min_works" in wanted and wanted <= names.keys()
+    assert len(set(names.values())) == len(names)
 
 
 @pytest.mark.parametrize(("name", "files"), [("pack", "pack.yaml"), ("criterion", "strac-*.yaml")])

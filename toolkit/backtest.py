@@ -52,14 +52,15 @@ def tally(retried: Iterable[Retried]) -> Counter[tuple[str, str]]:
 
 def _retried(pack: Pack, profile: Profile, past: Assessment | None) -> Retried:
     before = past.outcome if past else None
-    if missing := tuple(_missing(pack, profile)):
+    if missing := tuple(not_looked_through(pack, profile)):
         return Retried(proposal=profile.proposal.id, before=before, after=None, changes=(), missing=missing)
     now = assess(profile, pack)
     found = tuple(changes(past, now)) if past else ()
     return Retried(proposal=profile.proposal.id, before=before, after=now.outcome, changes=found)
 
 
-def _missing(pack: Pack, profile: Profile) -> Iterator[str]:
+def not_looked_through(pack: Pack, profile: Profile) -> Iterator[str]:
+    """The lists and taxonomies of a pack that were not looked through when a profile was made: it cannot judge it."""
     looked = {*(info.id for info in profile.lists), *(unread.id for unread in profile.lists_unread)}
     yield from (name for name in pack.lists if name not in looked)
     seen = {each.id for each in profile.taxonomies}

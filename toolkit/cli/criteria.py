@@ -2,14 +2,17 @@
 
 import json as json_
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from toolkit.cli.running import BAD_INPUT, Language, day, run
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from toolkit.backtest import Retried
+    from toolkit.packs.comparing import Compared
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -122,15 +125,28 @@ def docs(
 
 
 @app.command()
-def diff(before: One, after: One) -> None:
+def compare(
+    before: One,
+    after: One,
+    lang: Annotated[Language, typer.Option(help="Language of the words.")] = Language.en,
+    json: Json = False,
+) -> None:
     """Say in words what differs between two packs, or two editions of one."""
 
     def work() -> None:
         from toolkit.packs import load_pack
-        from toolkit.packs.differences import differences
+        from toolkit.packs.comparing import compare_packs
 
-        said = list(differences(load_pack(before), load_pack(after)))
-        typer.echo("\n".join(said) if said else "no difference")
+        one, other = load_pack(before), load_pack(after)
+        found = compare_packs(one, other, lang.value)
+        if json:
+            typer.echo(json_.dumps([each.model_dump(mode="json") for each in found], ensure_ascii=False, indent=2))
+            return
+        words = _words(lang)
+        for each in found:
+            _tell(each, words)
+        if not found:
+            typer.echo(words["same"] if one.digest == other.digest else words["not_in_words"])
 
     run(work)
 
@@ -174,6 +190,21 @@ def due(packs: Packs = None, as_of: AsOf = None) -> None:
         typer.echo(f"{len(found)} due on {day(as_of)}")
 
     run(work)
+
+
+def _words(language: Language) -> "Mapping[str, Any]":
+    from toolkit.packs.wording import Wording
+
+    return Wording(language.value).words
+
+
+def _tell(each: "Compared", words: "Mapping[str, Any]") -> None:
+    """What it is, and a line for each thing that reads otherwise."""
+    about = f"{words['kinds'][each.kind]} {each.id} ({each.title})"
+    typer.echo(f"{about}: {words['changes'][each.change]}")
+    for line in each.lines if each.change == "changed" else ():
+        one, other = (" / ".join((side or words["none"]).splitlines()) for side in (line.before, line.after))
+        typer.echo(f"  {line.label}: {one} → {other}")
 
 
 def _say(one: "Retried") -> None:

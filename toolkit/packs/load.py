@@ -139,49 +139,46 @@ def _unspoken(document: Document, place: Place, texts: Mapping[str, object]) -> 
 
 
 def _settings_faults(pack: Pack, criterion: Criterion, document: Document) -> Iterator[_Fault]:
+    yield from ((document, place, why) for place, why in settings_faults(pack, criterion))
+
+
+def settings_faults(pack: Pack, criterion: Criterion) -> Iterator[tuple[Place, str]]:
+    """What is wrong with a criterion's indicator and its settings: the place, and why with the remedy."""
     try:
         function = indicator(criterion.indicator)
     except LookupError as error:
-        yield document, ("indicator",), f"{error}: name one as module.function of toolkit.indicators"
+        yield ("indicator",), f"{error}: name one as module.function of toolkit.indicators"
         return
     _, subject, _, *own = inspect.signature(function).parameters.values()
     if _SUBJECTS[criterion.subject] not in (subject.annotation, *get_args(subject.annotation)):
-        yield (
-            document,
-            ("subject",),
-            f"is {criterion.subject!r}, which {criterion.indicator} cannot read: correct one of them",
-        )
+        yield ("subject",), f"is {criterion.subject!r}, which {criterion.indicator} cannot read: correct one of them"
     wanted = {parameter.name: parameter for parameter in own}
     for name, value in criterion.settings.items():
         if name not in wanted:
             allowed = ", ".join(wanted) or "no settings"
-            yield (
-                document,
-                ("settings", name),
-                f"is not a setting of {criterion.indicator}, which has {allowed}: delete it",
-            )
+            yield ("settings", name), f"is not a setting of {criterion.indicator}, which has {allowed}: delete it"
             continue
         try:
             TypeAdapter(wanted[name].annotation).validate_python(value, strict=True)
         except ValidationError as error:
-            yield document, ("settings", name), f"({value!r}) {error.errors()[0]['msg']}: correct it"
+            yield ("settings", name), f"({value!r}) {error.errors()[0]['msg']}: correct it"
             return
     for parameter in wanted.values():
         if parameter.default is parameter.empty and parameter.name not in criterion.settings:
-            yield document, ("settings", parameter.name), f"is missing: {criterion.indicator} needs it"
+            yield ("settings", parameter.name), f"is missing: {criterion.indicator} needs it"
     known = {"lists": pack.lists, "taxonomies": pack.taxonomies, "criterion": (criterion.id,)}
     for name in known.keys() & criterion.settings.keys():
-        yield from _unknown(document, name, criterion.settings[name], known[name])
+        yield from _unknown(name, criterion.settings[name], known[name])
 
 
-def _unknown(document: Document, setting: str, value: str | list[str], known: Sequence[str]) -> Iterator[_Fault]:
+def _unknown(setting: str, value: str | list[str], known: Sequence[str]) -> Iterator[tuple[Place, str]]:
     if isinstance(value, str):
         if value not in known:
-            yield document, ("settings", setting), f"{value!r} is not this criterion: write {known[0]!r}"
+            yield ("settings", setting), f"{value!r} is not this criterion: write {known[0]!r}"
         return
     for i, item in enumerate(value):
         if item not in known:
-            yield document, ("settings", setting, i), f"{item!r} is not among {setting} of pack.yaml: add it there"
+            yield ("settings", setting, i), f"{item!r} is not among {setting} of pack.yaml: add it there"
 
 
 def _named(condition: Condition | None) -> Iterable[str]:

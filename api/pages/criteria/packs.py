@@ -1,0 +1,73 @@
+"""The packs that a page is about: as their files are now, and as they were when they judged."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from fastapi import Request
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+
+from api.access.caller import Caller
+from api.screener import Screener
+from api.store.packs import earlier_editions, edition_of
+from toolkit import Criterion, Pack, Wording
+
+NOWHERE = "There is no such framework."
+AT = "@"
+"""Stands between the id of a pack and the digest of an edition that judged."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A pack that can be compared; `used` is the day on which it judged last, None for the files as they are."""
+
+    key: str
+    pack: Pack
+    used: date | None
+
+
+@cache
+def wording(language: str) -> Wording:
+    """The words of the book in a language."""
+    return Wording(language)
+
+
+def all_packs(request: Request) -> list[Pack]:
+    """All packs there are, by id."""
+    screener: Screener = request.app.state.screener
+    return screener.packs(screener.pack_names())
+
+
+def pack_now(request: Request, pack_id: str) -> Pack:
+    """A pack as its files are now; raises HTTPException 404."""
+    screener: Screener = request.app.state.screener
+    if pack_id not in screener.pack_names():
+        raise HTTPException(404, NOWHERE)
+    return screener.packs([pack_id])[0]
+
+
+def criterion_in(pack: Pack, criterion_id: str) -> Criterion:
+    """One of its criteria; raises HTTPException 404."""
+    if criterion_id not in pack.criteria:
+        raise HTTPException(404, "There is no such item.")
+    return pack.criteria[criterion_id]
+
+
+def edition(request: Request, session: Session, caller: Caller, key: str) -> Pack:
+    """A pack as it is now, or as it judged something that the caller may see; raises HTTPException 404."""
+    pack_id, _, digest = key.partition(AT)
+    if not digest:
+        return pack_now(request, pack_id)
+    found = edition_of(session, caller, pack_id, digest)
+    if found is None:
+        raise HTTPException(404, NOWHERE)
+    return found
+
+
+def earlier(session: Session, caller: Caller, pack: Pack) -> Iterator[Edition]:
+    """The editions of a pack that judged something of the caller's and are not that of today, latest first."""
+    for digest, day in earlier_editions(session, caller, pack.id):
+        if digest != pack.digest and (found := edition_of(session, caller, pack.id, digest)):
+            yield Edition(f"{pack.id}{AT}{digest}", found, day)
