@@ -2,8 +2,9 @@
 
 import pickle
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from api.storable import refuse_unstorable
 from api.store.batches import Parsed
@@ -12,6 +13,7 @@ from api.uploads import Upload
 from toolkit import ProposalError, Row, read_proposals
 
 MOST_PROPOSALS = 100_000
+T = TypeVar("T")
 
 
 @contextmanager
@@ -20,20 +22,30 @@ def items_in(upload: Upload) -> Iterator[Iterator[Parsed]]:
 
     Raises ProposalError for a file that cannot be read at all, that holds no proposal, or that holds too many.
     """
-    rows = read_proposals(upload.file, upload.name, upload.mapping)
+    with all_read(read_proposals(upload.file, upload.name, upload.mapping), upload.name, parsed) as items:
+        yield items
+
+
+@contextmanager
+def all_read(rows: Iterator[Row], name: str, kept_as: Callable[[int, Row], T]) -> Iterator[Iterator[T]]:
+    """What is kept of each row of a file, of which all have been read by then.
+
+    Raises ProposalError for a file that cannot be read at all, that holds no proposal, or that holds too many.
+    """
     with tempfile.TemporaryFile() as kept:
         n = 0
         for n, row in enumerate(rows, 1):
             if n > MOST_PROPOSALS:
-                raise ProposalError(f"{upload.name}: holds more than {MOST_PROPOSALS:,} proposals. Split it.")
-            pickle.dump(_parsed(n, row), kept)
+                raise ProposalError(f"{name}: holds more than {MOST_PROPOSALS:,} proposals. Split it.")
+            pickle.dump(kept_as(n, row), kept)
         if not n:
-            raise ProposalError(f"{upload.name}: holds no proposal.")
+            raise ProposalError(f"{name}: holds no proposal.")
         kept.seek(0)
         yield (pickle.load(kept) for _ in range(n))
 
 
-def _parsed(n: int, row: Row) -> Parsed:
+def parsed(n: int, row: Row) -> Parsed:
+    """A row as an item: what no database takes is a fault of it."""
     proposal, fault = row.proposal, row.error
     if proposal is not None:
         try:
@@ -42,14 +54,14 @@ def _parsed(n: int, row: Row) -> Parsed:
             proposal, fault = None, ProposalError(f"{row.place}: {error}")
     return Parsed(
         n=n,
-        place=_storable(row.place),
-        reference=None if row.reference is None else _storable(row.reference),
-        notes=[_storable(note) for note in row.notes],
+        place=storable_text(row.place),
+        reference=None if row.reference is None else storable_text(row.reference),
+        notes=[storable_text(note) for note in row.notes],
         proposal=None if proposal is None else packed(proposal.model_dump(mode="json", by_alias=True)),
-        fault=None if fault is None else _storable(str(fault)),
+        fault=None if fault is None else storable_text(str(fault)),
     )
 
 
-def _storable(text: str) -> str:
-    """What no database takes (NUL, half a character) is shown by the sign for it, U+FFFD."""
+def storable_text(text: str) -> str:
+    """A text as every database takes it: what none does (NUL, half a character) is shown by the sign for it, U+FFFD."""
     return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")

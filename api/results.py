@@ -33,9 +33,9 @@ def write(results: Iterable[Result], form: Format, to: BinaryIO) -> None:
         for result in results:
             to.write(json.dumps(_document(result), ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
     elif form == "csv":
-        _csv(_rows(results), to)
+        as_csv(_rows(results), to)
     else:
-        _xlsx(_rows(results), to)
+        as_xlsx(_rows(results), to)
 
 
 def _document(result: Result) -> dict[str, Any]:
@@ -67,7 +67,8 @@ def _judged(judged: dict[str, Any]) -> list[Cell]:
     return [flat[name] for name in _JUDGED]
 
 
-def _csv(rows: Iterable[list[Cell]], to: BinaryIO) -> None:
+def as_csv(rows: Iterable[list[Cell]], to: BinaryIO) -> None:
+    """Write rows of cells as CSV, with a mark by which spreadsheets know that it is UTF-8."""
     text = io.TextIOWrapper(to, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text)
     writer.writerows([_guarded(value) for value in row] for row in rows)
@@ -80,7 +81,8 @@ def _guarded(value: Cell) -> Cell:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
-def _xlsx(rows: Iterable[list[Cell]], to: BinaryIO) -> None:
+def as_xlsx(rows: Iterable[list[Cell]], to: BinaryIO) -> None:
+    """Write rows of cells as a workbook with one sheet."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(to, options) as book:
         sheet = book.add_worksheet("results")

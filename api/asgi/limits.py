@@ -11,8 +11,12 @@ from api.problems import problem
 
 PIECE_S = 30.0
 """How long the next piece of a body may take to arrive (institution's choice)."""
-UPLOADS = ("/v1/batches",)
-"""Paths that take a file: it may be larger, and is read piece by piece by its route."""
+FILE_OF_A_PAGE = 20 * 2**20
+"""Bytes of a file that is handed over on a page (institution's choice): larger ones are batches of the API."""
+UPLOADS = {"/v1/batches": None, "/cases/upload": FILE_OF_A_PAGE}
+"""Paths that take a file: it may be larger, and is read piece by piece by its route; with their own limits."""
+_FORM = 2**18
+"""What a form may add to its file: its other fields, and what stands between them."""
 MATCHING = ("/v1/match", "/match/")
 """Paths whose work is short: they have places of their own, and never wait behind screenings."""
 AGAIN_S = 2
@@ -29,13 +33,20 @@ class Bodies:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         upload = scope["path"] in UPLOADS
-        pieces = self._pieces(receive, self.most_upload if upload else self.most)
+        most = self._most(scope["path"])
+        pieces = self._pieces(receive, most)
         try:
-            self._announced(scope, self.most_upload if upload else self.most)
+            self._announced(scope, most)
             arriving = pieces if upload else await _whole(pieces, receive)
         except HTTPException as error:
             return await problem(error.status_code, error.detail, {"Connection": "close"})(scope, receive, send)
         return None if arriving is None else await self.app(scope, arriving, send)
+
+    def _most(self, path: str) -> int:
+        if path not in UPLOADS:
+            return self.most
+        own = UPLOADS[path]
+        return self.most_upload if own is None else min(own + _FORM, self.most_upload)
 
     def _announced(self, scope: Scope, most: int) -> None:
         length = Headers(scope=scope).get("Content-Length", "")

@@ -1,4 +1,7 @@
-"""Jobs of kind `items`: some proposals of a batch, screened in one pass, each kept as an assessment of its own."""
+"""Jobs of kind `items`: some proposals of a batch, screened in one pass, each kept as an assessment of its own.
+
+Of a file that an office handed over, each becomes a case as well, in the same transaction.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +17,7 @@ from api.screener import Screened, Screener
 from api.store.assessments import Asked, keep, new
 from api.store.audit import record
 from api.store.batches import close, refuse
+from api.store.case_batches import make_case, there_already, wanted_cases
 from api.store.database import Database
 from api.store.documents import unpacked
 from api.store.tables import Batch, Item
@@ -104,6 +108,7 @@ def _waiting(claimed: Claim) -> Select[int, bytes | None]:
 
 def _write(session: Session, batch: Batch, outcomes: Sequence[_Outcome]) -> None:
     caller = Caller(batch.tenant_id, batch.created_by, frozenset(), frozenset({batch.purpose}), "")
+    wanted = wanted_cases(session, batch.id, [outcome.n for outcome in outcomes])
     for outcome in outcomes:
         item = session.get_one(Item, (batch.id, outcome.n), with_for_update=True)
         if item.state != "waiting":
@@ -112,10 +117,16 @@ def _write(session: Session, batch: Batch, outcomes: Sequence[_Outcome]) -> None
         if isinstance(outcome.found, ProposalError):
             item.state, item.fault = "refused", str(outcome.found)
             continue
+        case = wanted.get(outcome.n)
+        if case and (left_out := there_already(session, caller, outcome.proposal, case)):
+            item.state, item.fault = "refused", left_out
+            continue
         asked = Asked(proposal=outcome.proposal, packs=tuple(batch.packs), as_of=batch.as_of)
         row = new(session, caller, asked, "waiting", purpose=batch.purpose)
         keep(session, row, outcome.found)
         session.flush()
         item.state, item.assessment_id = "done", row.id
+        if case:
+            make_case(session, caller, row, outcome.proposal, case)
     numbers = [outcome.n for outcome in outcomes]
     record(session, caller, "batch.screened", batch.id, batch.purpose, first=min(numbers), last=max(numbers))

@@ -8,7 +8,10 @@ from api import logs
 from api.jobs.chunks import Chunks
 from api.jobs.daily import Daily
 from api.jobs.deliveries import Deliveries
+from api.jobs.names import indexing
+from api.jobs.reading import Reading
 from api.jobs.single import Single
+from api.jobs.tries import Tries
 from api.jobs.worker import Work, Worker
 from api.screener import Screener
 from api.settings import Settings, from_environment
@@ -33,7 +36,8 @@ def work_off(settings: Settings) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    worker = worker_of(settings)
+    screener = Screener(settings)
+    worker, names = worker_of(settings, screener), indexing(screener)
     thread = threading.Thread(target=worker.run, args=(stop,), name="jobs", daemon=True)
     thread.start()
     daily = Daily(opened(settings.database))
@@ -42,16 +46,18 @@ def work_off(settings: Settings) -> None:
     thread.join(GRACE_S if stop.is_set() else 0)
     if thread.is_alive():
         worker.leave()
-    if thread.is_alive() or not stop.is_set():
+    if thread.is_alive() or names.is_alive() or not stop.is_set():
         os._exit(0 if stop.is_set() else 1)  # a thread of the engine may be in the middle of a query
 
 
-def worker_of(settings: Settings) -> Worker:
+def worker_of(settings: Settings, screener: Screener) -> Worker:
     """A worker with all that its jobs need."""
-    database, screener = opened(settings.database), Screener(settings)
+    database = opened(settings.database)
     kinds: dict[str, Work] = {
         "assess": Single(database, screener),
         "items": Chunks(database, screener),
+        "read": Reading(database),
+        "try": Tries(database, screener),
         "deliver": Deliveries(database, Sender(loopback=settings.webhooks_loopback)),
     }
     return Worker(database, kinds)

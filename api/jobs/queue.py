@@ -21,7 +21,7 @@ from api.access.caller import Caller
 from api.store.database import Database
 from api.store.tables import Job
 
-Kind = Literal["assess", "items", "deliver"]
+Kind = Literal["assess", "items", "read", "try", "deliver"]
 
 LEASE = timedelta(seconds=15)
 LONGEST_DELAY = timedelta(hours=24)

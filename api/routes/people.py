@@ -14,6 +14,7 @@ from api.store.assessments import visible
 from api.store.audit import record
 from api.store.database import Database
 from api.store.erasure import erase, erase_item, scrub, tell
+from api.store.kept_uploads import forget_all
 from api.store.office_people import erase_drafts
 from api.store.people import Person, assessments_with, at_work, items_with, parts, signs_of
 from api.store.tables import AssessmentRow
@@ -114,6 +115,7 @@ def erase_person(request: Request, meant: Meant, caller: Annotated[Caller, Depen
         for batch, n in items:
             erase_item(session, batch, n)
         drafts = erase_drafts(session, caller.tenant, signs_of(person))
+        forget_all(session, caller.tenant)  # whom a file names that waits to become screenings, only reading it tells
         left = at_work(session, caller.tenant)
         tell(
             session, caller.tenant, caller.actor, "person", caller.request_id, ids=ids, items=len(items), drafts=drafts

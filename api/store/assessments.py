@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session, defer
 from api.access.caller import PURPOSE, Caller
 from api.screener import Screened
 from api.store.documents import canonical, compressed, content, digest_of, packed, unpacked
+from api.store.exposures import expose
 from api.store.packs import keep_packs
 from api.store.tables import AssessmentRow, OutcomeRow, PersonRow, Tenant
-from toolkit import Assessment, Profile, Proposal
+from toolkit import Assessment, Profile, Proposal, exposures
 
 State = Literal["waiting", "done"]
 
@@ -76,8 +77,10 @@ def keep(session: Session, row: AssessmentRow, screened: Screened) -> None:
     row.versions, row.state, row.fault = screened.versions, "done", None
     row.summary = {each.pack: _summary(each) for each in screened.assessments}
     for each in screened.assessments:
-        session.merge(OutcomeRow(assessment_id=row.id, pack=each.pack, outcome=each.outcome, level=each.level))
+        came_to = {"outcome": each.outcome, "level": each.level, "triage": each.triage, "pack_digest": each.pack_digest}
+        session.merge(OutcomeRow(assessment_id=row.id, pack=each.pack, **came_to))
     keep_packs(session, screened.packs)
+    expose(session, row, exposures(screened.profile, screened.assessments))
     _name(session, row, {*_named_in(screened.profile.proposal), *_met(screened.profile)})
 
 

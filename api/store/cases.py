@@ -1,23 +1,38 @@
 """Cases of an office: who sees them, in which order they want attention, and the steps of their lives."""
 
 import uuid
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from api.access.caller import Caller
-from api.store.office import Case, Step
+from api.groups import in_groups
+from api.store.office import Case, ExposureRow, Step
 from api.store.tables import AssessmentRow, OutcomeRow
 
 StepKind = Literal[
-    "handed-in", "assigned", "asked-for-check", "checked", "sent-back", "signed", "reopened", "assessed-again"
+    "handed-in",
+    "assigned",
+    "asked-for-check",
+    "checked",
+    "sent-back",
+    "signed",
+    "reopened",
+    "assessed-again",
+    "corrected",
+    "uncorrected",
 ]
 NOBODY = "-"
 """In the place of an actor: cases that nobody works on."""
-_RANKS = {"none": 1, "note": 2, "review": 3, "escalate": 4}
+NOT_STATED = "-"
+"""In the place of a department: cases for which none is stated."""
+NO_YEAR = 0
+_AT_ONCE = 500
+RANKS = {"none": 1, "note": 2, "review": 3, "escalate": 4}
 
 
 @dataclass(frozen=True)
@@ -28,10 +43,24 @@ class Wanted:
     """Words that stand in the title."""
     state: str = ""
     level: str = ""
-    """The strongest response that a framework asks for."""
+    """The strongest response that a framework asks for, or that `pack` asks for if it is given."""
     assigned: str = ""
     department: str = ""
     year: int | None = None
+    pack: str = ""
+    """Judged by this framework."""
+    outcome: str = ""
+    """What a framework came to, as `pack:outcome`."""
+    judged: bool = False
+    """Of which a version is done."""
+    partner: str = ""
+    on_list: str = ""
+    area: str = ""
+    """Those that have to do with it, by the keys of the newest version that is done."""
+    through: str = ""
+    """How they have to do with `on_list`."""
+    rests_on: frozenset[str] | None = None
+    """On some data, packs and lists, by their digest."""
 
 
 def visible_cases(caller: Caller) -> Select[Case]:
@@ -52,9 +81,20 @@ def case_about(session: Session, caller: Caller, proposal_id: str) -> Case | Non
     return session.scalars(wanted).one_or_none()
 
 
+def cases_about(session: Session, caller: Caller, proposal_ids: Iterable[str]) -> dict[str, Case]:
+    """The latest case of each proposal that has one, by the proposal's id."""
+    joined = visible_cases(caller).join(AssessmentRow, AssessmentRow.id == Case.assessment_id)
+    named = joined.with_only_columns(AssessmentRow.proposal_id, Case).order_by(Case.created_at, Case.id)
+    found: dict[str, Case] = {}
+    for some in in_groups(proposal_ids, _AT_ONCE):
+        rows = session.execute(named.where(AssessmentRow.proposal_id.in_(some)))
+        found |= {row.proposal_id: row.Case for row in rows}
+    return found
+
+
 def count(session: Session, caller: Caller, wanted: Wanted) -> int:
     """How many there are."""
-    found = visible_cases(caller).where(*_conditions(wanted)).subquery()
+    found = visible_cases(caller).where(*conditions(wanted)).subquery()
     return session.scalar(select(func.count()).select_from(found)) or 0
 
 
@@ -62,15 +102,15 @@ def in_triage_order(
     session: Session, caller: Caller, wanted: Wanted, *, limit: int, offset: int
 ) -> list[tuple[Case, str, dict[str, Any] | None]]:
     """Cases with the state and the summary of their assessment: undecided ones first, the strongest response asked for
-    first, then the latest change."""
+    first, of equals the highest triage score, then the latest change."""
     found = (
         visible_cases(caller)
-        .where(*_conditions(wanted))
+        .where(*conditions(wanted))
         .with_only_columns(Case, AssessmentRow.state, AssessmentRow.summary)
     )
     found = found.join(AssessmentRow, AssessmentRow.id == Case.assessment_id)
     decided = case((Case.state == "decided", 1), else_=0)
-    order = decided, _rank().desc(), Case.changed_at.desc(), Case.id
+    order = decided, rank().desc(), _score().desc(), Case.changed_at.desc(), Case.id
     return [tuple(row) for row in session.execute(found.order_by(*order).limit(limit).offset(offset))]
 
 
@@ -99,10 +139,11 @@ def add_step(
     by: str,
     says: str | None = None,
     step: str | None = None,
+    about: str | None = None,
 ) -> None:
     """Write down a step; `by` is the name that stands beside it, `step` its id where a form has chosen one."""
     made = Step(id=step or str(uuid.uuid4()), case_id=of.id, kind=kind, assessment_id=of.assessment_id, says=says)
-    made.by, made.actor, made.at = by, caller.actor, datetime.now(UTC)
+    made.by, made.actor, made.at, made.about = by, caller.actor, datetime.now(UTC), about
     session.add(made)
 
 
@@ -111,24 +152,63 @@ def touch(of: Case) -> None:
     of.changed_at, of.version = datetime.now(UTC), of.version + 1
 
 
-def _rank() -> ColumnElement[int]:
-    ranks = case(_RANKS, value=OutcomeRow.level, else_=0)
-    judged = select(func.max(ranks)).where(OutcomeRow.assessment_id == Case.assessment_id)
+def begin_review(of: Case) -> None:
+    """Somebody works on a case: one that waited for answers is now in review."""
+    if of.state == "needs-answers":
+        of.state = "in-review"
+
+
+def rank(pack: str = "") -> ColumnElement[int]:
+    """The response that a case's newest result asks for, from 1 to 4; by one framework, or the strongest of all."""
+    ranks = case(RANKS, value=OutcomeRow.level, else_=0)
+    judged = select(func.max(ranks)).where(OutcomeRow.assessment_id == Case.judged_id)
+    if pack:
+        judged = judged.where(OutcomeRow.pack == pack)
+    judged = judged.correlate(Case)
     return func.coalesce(judged.scalar_subquery(), 0)
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+def _score() -> ColumnElement[int]:
+    """The highest triage score of a case's newest result."""
+    judged = select(func.max(OutcomeRow.triage)).where(OutcomeRow.assessment_id == Case.judged_id)
+    return func.coalesce(judged.scalar_subquery(), 0)
+
+
+def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What holds of the cases that are wanted."""
+    found: list[ColumnElement[bool]] = list(_of_result(wanted))
     if wanted.title:
         found.append(Case.title.icontains(wanted.title, autoescape=True))
     if wanted.state:
         found.append(Case.state == wanted.state)
     if wanted.level:
-        found.append(_rank() == _RANKS[wanted.level])
+        found.append(rank(wanted.pack) == RANKS[wanted.level])
     if wanted.assigned:
         found.append(Case.assigned_to.is_(None) if wanted.assigned == NOBODY else Case.assigned_to == wanted.assigned)
     if wanted.department:
-        found.append(Case.department == wanted.department)
+        stated = wanted.department != NOT_STATED
+        found.append(Case.department == wanted.department if stated else Case.department.is_(None))
     if wanted.year is not None:
-        found.append(Case.year == wanted.year)
+        found.append(Case.year.is_(None) if wanted.year == NO_YEAR else Case.year == wanted.year)
     return found
+
+
+def _of_result(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    """What holds of the newest version that is done."""
+    if wanted.judged:
+        yield Case.judged_id.is_not(None)
+    came_to = exists().where(OutcomeRow.assessment_id == Case.judged_id).correlate(Case)
+    if wanted.pack:
+        yield came_to.where(OutcomeRow.pack == wanted.pack)
+    if wanted.outcome:
+        pack, _, outcome = wanted.outcome.partition(":")
+        yield came_to.where(OutcomeRow.pack == pack, OutcomeRow.outcome == outcome)
+    for kind, key in (("partner", wanted.partner), ("list", wanted.on_list), ("area", wanted.area)):
+        if key:
+            same = (ExposureRow.assessment_id == Case.judged_id, ExposureRow.kind == kind, ExposureRow.key == key)
+            met = exists().where(*same)
+            if kind == "list" and wanted.through:
+                met = met.where(literal(",").concat(ExposureRow.ties).concat(",").contains(f",{wanted.through},"))
+            yield met.correlate(Case)
+    if wanted.rests_on is not None:
+        yield Case.rests_on.in_(sorted(wanted.rests_on))

@@ -14,14 +14,17 @@ from sqlalchemy.orm import Session
 from api.groups import in_groups
 from api.store.audit import append
 from api.store.database import Database
+from api.store.kept_uploads import forget_old
+from api.store.office import ExposureRow
 from api.store.office_people import erase_cases, purge_drafts
 from api.store.tables import AssessmentRow, Batch, Item, Job, OutcomeRow, PersonRow, Replied, Tenant
+from api.store.tryouts import erase_tried, purge_try_outs
 
 AT_ONCE = 200
 ERASED = "erased"
 _HELD = (
-    *("assessments", "assessment_people", "items", "replied", "jobs"),
-    *("cases", "given_answers", "comments", "steps", "drafts"),
+    *("assessments", "assessment_people", "exposures", "items", "replied", "jobs"),
+    *("cases", "given_answers", "comments", "steps", "drafts", "tried_cases"),
 )
 
 
@@ -32,11 +35,13 @@ def erase(session: Session, ids: Sequence[str]) -> None:
         session.execute(_all(update(AssessmentRow).where(AssessmentRow.id.in_(some)).values(state=ERASED, **gone)))
         session.execute(_all(delete(PersonRow).where(PersonRow.assessment_id.in_(some))))
         session.execute(_all(delete(OutcomeRow).where(OutcomeRow.assessment_id.in_(some))))
+        session.execute(_all(delete(ExposureRow).where(ExposureRow.assessment_id.in_(some))))
         session.execute(_all(update(Item).where(Item.assessment_id.in_(some)).values(**_EMPTY_ITEM)))
         session.execute(_all(delete(Replied).where(Replied.subject.in_(some))))
         stopped = {"state": "cancelled", "lease": None, "lease_until": None}
         session.execute(_all(update(Job).where(Job.subject.in_(some)).values(fault=None)))
         erase_cases(session, some)
+        erase_tried(session, some)
         open_ = Job.state.in_(("waiting", "running"))
         session.execute(_all(update(Job).where(Job.subject.in_(some), open_).values(**stopped)))
 
@@ -76,6 +81,10 @@ def _purged(database: Database, tenant: Tenant, now: datetime) -> Iterator[int]:
             erase(session, ids)
             tell(session, tenant.id, "command", "retention", ids=ids)
         yield len(ids)
+    with database.writing() as session:
+        purge_try_outs(session, tenant.id, now)
+    with database.writing() as session:
+        forget_old(session, tenant.id, now)
     if tenant.retention_days is not None:
         with database.writing() as session:
             before = now - timedelta(days=tenant.retention_days)

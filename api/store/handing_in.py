@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from api.access.caller import Caller
+from api.store.exposures import rests_on
 from api.store.office import Case, Given, Step
 from api.store.tables import AssessmentRow
 from toolkit import Answer, Proposal
@@ -28,6 +29,8 @@ def hand_in(session: Session, caller: Caller, row: AssessmentRow, proposal: Prop
         changed_at=now,
         version=1,
     )
+    if row.state == "done":
+        case.judged_id, case.rests_on = row.id, rests_on(row.versions)
     session.add(case)
     session.flush()
     session.add_all(_given(case, caller, proposal.answers, now))

@@ -81,8 +81,12 @@ class Case(Table):
     state: Mapped[str] = mapped_column(String(16))
     assigned_to: Mapped[str | None] = mapped_column(String(200))
     """The actor who works on it."""
-    assessment_id: Mapped[str] = mapped_column(ForeignKey("assessments.id"))
+    assessment_id: Mapped[str] = mapped_column(ForeignKey("assessments.id"), index=True)
     """The latest version."""
+    judged_id: Mapped[str | None] = mapped_column(ForeignKey("assessments.id"), index=True)
+    """The newest version that is done, if any is: a later one may be waiting, or may have failed."""
+    rests_on: Mapped[str | None] = mapped_column(String(71))
+    """`sha256:` and the digest of the data, packs and lists of that version: the same for all that rest on the same."""
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(String(200))
     changed_at: Mapped[datetime]
@@ -130,7 +134,7 @@ class Step(Table):
     __table_args__ = (
         CheckConstraint(
             "kind in ('handed-in', 'assigned', 'asked-for-check', 'checked', 'sent-back', 'signed', 'reopened', "
-            "'assessed-again')",
+            "'assessed-again', 'corrected', 'uncorrected')",
             name="steps_kind",
         ),
     )
@@ -141,6 +145,34 @@ class Step(Table):
     assessment_id: Mapped[str] = mapped_column(String(36))
     """The version that was there at this step."""
     says: Mapped[str | None] = mapped_column(Text)
+    about: Mapped[str | None] = mapped_column(Text)
+    """The correction that was made or taken back, as JSON."""
     by: Mapped[str] = mapped_column(String(200))
     actor: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]
+
+
+class ExposureRow(Table):
+    """A partner, a list or a technology area that an assessment has to do with, to count by and to find it by.
+
+    People are never counted by, and so are not among them.
+    """
+
+    __tablename__ = "exposures"
+    __table_args__ = (
+        Index("exposures_by_key", "kind", "key"),
+        CheckConstraint("kind in ('partner', 'list', 'area')", name="exposures_kind"),
+        {"sqlite_with_rowid": False},  # the rows of an assessment stand together: half the time of reading them
+    )
+
+    assessment_id: Mapped[str] = mapped_column(ForeignKey("assessments.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    key: Mapped[str] = mapped_column(String(400), primary_key=True)
+    """OpenAlex id of a partner, or its name if it has none; id of a list; list of areas and area, as `list/area`."""
+    name: Mapped[str | None] = mapped_column(Text)
+    """As the proposal names a partner; lists and areas have theirs where they are kept."""
+    ties: Mapped[str] = mapped_column(String(64))
+    """How it has to do with a list: some of coauthor, funder, partner and post; `listed` for a partner on a list."""
+    pack: Mapped[str | None] = mapped_column(String(200))
+    item: Mapped[str | None] = mapped_column(String(200))
+    """Where the evidence stands, if any item names it: the pack, and the check on its checklist."""

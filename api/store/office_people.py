@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from api.store.documents import content
 from api.store.office import Case, Comment, Draft, Given, Step
 
-_WRITTEN = ((Given, ("subject", "note")), (Comment, ("says",)), (Step, ("says",)))
+_WRITTEN = ((Given, ("subject", "note")), (Comment, ("says",)), (Step, ("says", "about")))
 
 
 def written_of(session: Session, assessment: str, signs: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -39,8 +39,10 @@ def erase_cases(session: Session, assessments: Sequence[str]) -> None:
     cases = select(Case.id).where(Case.assessment_id.in_(assessments)).scalar_subquery()
     for table in (Given, Comment):
         session.execute(_all(delete(table).where(table.case_id.in_(cases))))
-    session.execute(_all(update(Step).where(Step.case_id.in_(cases)).values(says=None)))
+    session.execute(_all(update(Step).where(Step.case_id.in_(cases)).values(says=None, about=None)))
     session.execute(_all(update(Case).where(Case.assessment_id.in_(assessments)).values(title="", department=None)))
+    nothing = {"judged_id": None, "rests_on": None}
+    session.execute(_all(update(Case).where(Case.judged_id.in_(assessments)).values(**nothing)))
     session.execute(_all(delete(Draft).where(Draft.assessment_id.in_(assessments))))
 
 

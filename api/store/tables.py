@@ -87,12 +87,16 @@ class OutcomeRow(Table):
     """What one pack made of an assessment, to find assessments by; None where it did not judge yet."""
 
     __tablename__ = "outcomes"
-    __table_args__ = (Index("outcomes_by_level", "pack", "level"),)
+    __table_args__ = (Index("outcomes_by_level", "pack", "level"), Index("outcomes_by_edition", "pack_digest"))
 
     assessment_id: Mapped[str] = mapped_column(ForeignKey("assessments.id", ondelete="CASCADE"), primary_key=True)
     pack: Mapped[str] = mapped_column(String(200), primary_key=True)
     outcome: Mapped[str | None] = mapped_column(String(200))
     level: Mapped[str | None] = mapped_column(String(16))
+    triage: Mapped[int | None]
+    """The score by which work is put in order."""
+    pack_digest: Mapped[str | None] = mapped_column(String(64))
+    """The edition of the pack."""
 
 
 class PackRow(Table):
@@ -175,9 +179,9 @@ class Job(Table):
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     tenant_id: Mapped[str] = mapped_column(ForeignKey("tenants.id"))
     kind: Mapped[str] = mapped_column(String(16))
-    """`assess` one assessment, `items` of a batch, or `deliver` a webhook."""
+    """`assess` one assessment, `items` of a batch, `read` a file that was handed over, or `deliver` a webhook."""
     subject: Mapped[str] = mapped_column(Id, index=True)
-    """Id of the assessment, batch or delivery."""
+    """Id of the assessment, batch, upload or delivery."""
     first: Mapped[int | None]
     last: Mapped[int | None]
     """The items of a batch, both included."""

@@ -8,8 +8,11 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.jobs.chunks import Chunks
+from api.jobs.reading import Reading
 from api.jobs.single import Single
-from api.jobs.worker import Worker
+from api.jobs.tries import Tries
+from api.jobs.worker import Work, Worker
 from api.screener import Screener
 from api.settings import Settings
 from tests.api.clients import local
@@ -36,7 +39,14 @@ def client(app: FastAPI) -> TestClient:
 
 
 def work_off(app: FastAPI) -> None:
-    """Do the jobs that assess one proposal each."""
-    worker = Worker(app.state.database, {"assess": Single(app.state.database, app.state.screener)})
+    """Do the jobs that wait: of files that are read, proposals, items of batches, and numbers that are tried."""
+    database, screener = app.state.database, app.state.screener
+    kinds: dict[str, Work] = {
+        "assess": Single(database, screener),
+        "items": Chunks(database, screener),
+        "read": Reading(database),
+        "try": Tries(database, screener),
+    }
+    worker = Worker(database, kinds)
     while worker.step():
         pass

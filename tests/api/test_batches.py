@@ -27,7 +27,7 @@ from api.store.tables import AssessmentRow, Batch, Item, Job
 from tests.api.batch_files import AS_OF, LINES, PACK, TERMS, book, document, example, lines, small, table
 from tests.api.clients import holding, key_for, local
 from tests.api.conftest import CORPUS
-from tests.api.databases import Server
+from tests.api.databases import ON_SQLITE, Server
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def client(app: FastAPI) -> TestClient:
 
 @pytest.fixture
 def worker(app: FastAPI, settings: Settings) -> Iterator[Worker]:
-    made = worker_of(settings)
+    made = worker_of(settings, app.state.screener)
     yield made
     made._database.close()
 
@@ -111,6 +111,7 @@ def test_a_proposal_that_cannot_be_screened_is_refused_and_the_others_go_on(
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl"])
+@ON_SQLITE
 def test_a_file_is_read_whatever_kind_it_is(client: TestClient, worker: Worker, form: str) -> None:
     text = io.StringIO()
     csv.writer(text).writerows(table("A-1", "A-2"))
@@ -124,6 +125,7 @@ def test_a_file_is_read_whatever_kind_it_is(client: TestClient, worker: Worker, 
     assert [item["proposal"] for item in items] == (["p-1", "p-2"] if form == "jsonl" else ["A-1", "A-2"])
 
 
+@ON_SQLITE
 def test_headings_of_an_offices_own_are_named_in_a_mapping(client: TestClient) -> None:
     text = ",".join(["Aktenzeichen", *table()[0][1:]]) + "\n" + ",".join(table("A-1")[1])
     files = {"file": ("list.csv", text.encode()), "mapping": ("m.yaml", b"columns: {Aktenzeichen: proposal.id}")}
@@ -145,6 +147,7 @@ def test_headings_of_an_offices_own_are_named_in_a_mapping(client: TestClient) -
         (TERMS, b"nonsense", {"Content-Type": "multipart/form-data"}, 400, "boundary"),
     ],
 )
+@ON_SQLITE
 def test_a_request_that_cannot_be_understood_is_refused_with_the_reason(
     client: TestClient, terms: str, content: bytes, headers: dict[str, str], status: int, says: str
 ) -> None:
@@ -154,12 +157,14 @@ def test_a_request_that_cannot_be_understood_is_refused_with_the_reason(
     assert get(client, "/v1/batches")["batches"] == []
 
 
+@ON_SQLITE
 def test_terms_in_the_form_are_sent_to_the_query(client: TestClient) -> None:
     answer = client.post("/v1/batches", files={"file": ("a.jsonl", lines(small(1)))}, data={"packs": PACK})
     assert answer.status_code == 422
     assert "packs: is no field of the form" in answer.json()["detail"]
 
 
+@ON_SQLITE
 def test_more_proposals_than_a_batch_holds_are_refused_whole(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,6 +184,7 @@ def test_what_no_database_takes_is_an_item_that_says_so(client: TestClient) -> N
     assert all("title" in item["fault"] for item in items[1:])
 
 
+@ON_SQLITE
 def test_cells_of_the_results_are_text_and_never_formulas(client: TestClient, worker: Worker) -> None:
     evil = ["=HYPERLINK(1)", "+1+A", "-2+A", "@SUM(A)", "A-1"]
     text = io.StringIO()
@@ -197,6 +203,7 @@ def test_cells_of_the_results_are_text_and_never_formulas(client: TestClient, wo
     assert [row[2].value for row in list(sheet.iter_rows())[1:]] == evil
 
 
+@ON_SQLITE
 def test_results_tell_the_same_in_every_form_and_can_be_ranked(client: TestClient, worker: Worker) -> None:
     documents = [document(example("clean")), {"id": "broken"}, document(example("legal-gate"))]
     batch = hand_over(client, lines(*documents))

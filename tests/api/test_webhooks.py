@@ -21,6 +21,7 @@ from api.store.tables import Job
 from tests.api.batch_files import LINES, TERMS, lines, small
 from tests.api.clients import holding, key_for, local
 from tests.api.conftest import CORPUS
+from tests.api.databases import ON_SQLITE
 from tests.api.receivers import Receiver, receiving
 
 
@@ -39,7 +40,7 @@ def app(settings: Settings) -> Iterator[FastAPI]:
 
 @pytest.fixture
 def worker(app: FastAPI, settings: Settings) -> Iterator[Worker]:
-    made = worker_of(settings)
+    made = worker_of(settings, app.state.screener)
     yield made
     made._database.close()
 
@@ -214,6 +215,7 @@ def test_only_wanted_events_of_the_own_tenant_and_purposes_are_told(
         ({}, "url"),
     ],
 )
+@ON_SQLITE
 def test_a_registration_that_cannot_be_is_refused(client: TestClient, body: dict[str, Any], says: str) -> None:
     answer = client.post("/v1/webhooks", json=body)
     assert answer.status_code == 422

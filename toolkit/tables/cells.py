@@ -33,6 +33,17 @@ def text(value: Value) -> str:
     return " ".join(unicodedata.normalize("NFKC", str(value)).split())
 
 
+def as_written(value: Value) -> str:
+    """A cell as a person would type it again; nothing for one that cannot be read."""
+    if value is None or isinstance(value, Fault):
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, datetime) and value == datetime(value.year, value.month, value.day, tzinfo=value.tzinfo):
+        value = value.date()
+    return str(value)
+
+
 def prose(value: Value) -> str:
     """A longer text as it stands, with its lines."""
     return value.strip() if isinstance(value, str) else text(value)

@@ -1,6 +1,6 @@
 """Where the headings of a table stand and what they mean; what is not certain is refused, with the cells named."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -37,16 +37,26 @@ class Layout:
     notes: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Found:
+    """Where the headings of a table stand, as far as can be seen."""
+
+    known: int
+    """How many of them are known."""
+    last: int
+    """The row of the headings; of two, the lower one."""
+    depth: int
+    headings: dict[int, Heading]
+
+
 def layout(grid: Grid, mapping: Mapping) -> Layout | None:
     """The layout of a table; None where no headings are known; raises ProposalError where they are not certain."""
-    top = [(number, _texts(number, values, grid)) for number, values in islice(grid.rows(), LOOKED_AT)]
-    found = _best(top, mapping, grid)
-    if not found:
+    found = found_headings(grid, mapping)
+    if not found or not (found.known >= 2 or (mapping.heading_row is not None and found.known)):
         return None
-    last, headings = found
-    read = Layout(last, {}, headings)
-    for c, heading in headings.items():
-        meant = _meant(heading, mapping, grid)
+    read = Layout(found.last, {}, found.headings)
+    for c, heading in found.headings.items():
+        meant = meaning(heading, mapping, grid)
         if meant == "ignore":
             continue
         if meant is None:
@@ -59,6 +69,26 @@ def layout(grid: Grid, mapping: Mapping) -> Layout | None:
     return read
 
 
+def found_headings(grid: Grid, mapping: Mapping) -> Found | None:
+    """The row, or the two rows, with the most headings that are known; of equals the first, and one row before two.
+
+    Raises ProposalError for a table of too many columns.
+    """
+    top = [(number, _texts(number, values, grid)) for number, values in islice(grid.rows(), LOOKED_AT)]
+    best: Found | None = None
+    for depth in (1, 2) if mapping.heading_rows is None else (mapping.heading_rows,):
+        for i in range(depth - 1, len(top)):
+            number = top[i][0]
+            if mapping.heading_row is not None and number != mapping.heading_row:
+                continue
+            found = dict(_headings(top[i + 1 - depth : i + 1], grid.merges))
+            meant = {meaning(heading, mapping, grid, strict=False) for heading in found.values()}
+            known = len([each for each in meant if isinstance(each, Column)])
+            if best is None or known > best.known:
+                best = Found(known, number, depth, found)
+    return best
+
+
 def _texts(number: int, values: Sequence[Value], grid: Grid) -> list[str]:
     """The texts of a row, with those of merged cells in all of their cells."""
     if len(values) > MOST_COLUMNS:
@@ -69,23 +99,6 @@ def _texts(number: int, values: Sequence[Value], grid: Grid) -> list[str]:
             )
         values = values[:MOST_COLUMNS]
     return [" ".join(value.split()) if isinstance(value, str) else "" for value in values]
-
-
-def _best(top: list[tuple[int, list[str]]], mapping: Mapping, grid: Grid) -> tuple[int, dict[int, Heading]] | None:
-    """The row, or the two rows, with the most headings that are known; of equals the first, and one row before two."""
-    best: tuple[int, int, dict[int, Heading]] | None = None
-    for depth in (1, 2) if mapping.heading_rows is None else (mapping.heading_rows,):
-        for i in range(depth - 1, len(top)):
-            number = top[i][0]
-            if mapping.heading_row is not None and number != mapping.heading_row:
-                continue
-            found = dict(_headings(top[i + 1 - depth : i + 1], grid.merges))
-            meant = {_meant(heading, mapping, grid, strict=False) for heading in found.values()}
-            score = len([each for each in meant if isinstance(each, Column)])
-            if best is None or score > best[0]:
-                best = score, number, found
-    known = best and (best[0] >= 2 or (mapping.heading_row is not None and best[0]))
-    return (best[1], best[2]) if best and known else None
 
 
 def _headings(rows: Sequence[tuple[int, list[str]]], merges: Sequence[Merge] | None) -> Iterator[tuple[int, Heading]]:
@@ -111,15 +124,21 @@ def _at(texts: Sequence[str], c: int) -> str:
     return texts[c - 1] if c <= len(texts) else ""
 
 
-def _meant(heading: Heading, mapping: Mapping, grid: Grid, *, strict: bool = True) -> Column | str | None:
-    """The column that a heading means, `ignore`, or None; raises ProposalError if strict and it may mean several."""
+def meaning(heading: Heading, mapping: Mapping, grid: Grid, *, strict: bool = True) -> Column | str | None:
+    """The column that a heading means, `ignore`, or None; raises ProposalError if strict and it may mean several.
+
+    What a mapping says of the letters of a column goes before what it says of a heading.
+    """
     keys = {normal(heading.text), normal(heading.alone)}
-    place = grid.place(heading.row, heading.column)
-    for written in mapping.ignore:
-        if normal(written) in keys or written == letters(heading.column):
-            return "ignore"
+    own, place = letters(heading.column), grid.place(heading.row, heading.column)
+    if own in mapping.ignore:
+        return "ignore"
+    if own in mapping.columns:
+        return _named(mapping.columns[own], place)
+    if any(normal(written) in keys for written in mapping.ignore):
+        return "ignore"
     for written, name in mapping.columns.items():
-        if normal(written) in keys or written == letters(heading.column):
+        if normal(written) in keys:
             return _named(name, place)
     below = column(f"{heading.below} {heading.text}") if heading.below else None
     found = below if isinstance(below, Column) else column(heading.text)
@@ -157,19 +176,26 @@ def _take(read: Layout, c: int, meant: Column | str, grid: Grid) -> None:
     read.columns[c] = meant
 
 
-def _check_complete(read: Layout, mapping: Mapping, grid: Grid) -> None:
-    at_hand = {(each.group, each.part) for each in read.columns.values()}
-    for name in mapping.same:
-        given = _named(name, "mapping")
-        at_hand.add((given.group, given.part))
-    lacking = [f"proposal.{part}" for part in ("id", "title") if ("proposal", part) not in at_hand]
+def lacking(columns: Iterable[Column]) -> list[str]:
+    """The names of the columns of ours that a proposal cannot do without, as far as they are not among these."""
+    at_hand = {(each.group, each.part) for each in columns}
+    found = [f"proposal.{part}" for part in ("id", "title") if ("proposal", part) not in at_hand]
     if not any((group, "name") in at_hand for group in PEOPLE):
-        lacking.append("person.name")
+        found.append("person.name")
     if ("own", "name") not in at_hand:
-        lacking.append("own.name (the organisation that submits; under `same` if it is one for all)")
-    if lacking:
+        found.append("own.name")
+    return found
+
+
+def _check_complete(read: Layout, mapping: Mapping, grid: Grid) -> None:
+    same = [_named(name, "mapping") for name in mapping.same]
+    if left_out := lacking([*read.columns.values(), *same]):
+        told = "; ".join(
+            f"{name} (the organisation that submits; under `same` if it is one for all)" if name == "own.name" else name
+            for name in left_out
+        )
         seen = ", ".join(repr(heading.text) for heading in read.headings.values())
         raise ProposalError(
-            f"{grid.place(read.last_heading)}: the headings {seen} leave out: {'; '.join(lacking)}. Add a column, "
+            f"{grid.place(read.last_heading)}: the headings {seen} leave out: {told}. Add a column, "
             f"such as 'Proposal ID', 'Title', 'Person' or 'Own organisation', or {_REMEDY}."
         )

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from toolkit.errors import ProposalError
 from toolkit.models.proposal import Proposal
 from toolkit.strict_yaml import Document
-from toolkit.tables.row import Row
+from toolkit.tables.row import Row, Written
 
 LONGEST = 2**22
 """Bytes of a line."""
@@ -46,7 +46,8 @@ def _row(line: bytes, place: str, number: int, seen: dict[str, int]) -> Row:
         if (first := seen.setdefault(proposal.id, number)) != number:
             raise ProposalError(f"{place}: ({proposal.id!r}) is also the id on line {first}: give each its own.")
     except ProposalError as error:
-        return Row(place, error=error)
+        said = Written("A", "JSON", line.decode("utf-8", "replace").strip())
+        return Row(place, error=error, written=((said,),))
     first_day = proposal.starts or proposal.submitted
     year = labels["year"] or (str(first_day.year) if first_day else None)
     return Row(place, proposal, reference=proposal.id, department=labels["department"], year=year)

@@ -2,19 +2,21 @@
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from toolkit.errors import ProposalError
 from toolkit.tables.assembled import Assembly
+from toolkit.tables.cells import as_written
 from toolkit.tables.delimited import Delimited
-from toolkit.tables.grid import MOST_BYTES, Grid, Value
+from toolkit.tables.grid import MOST_BYTES, Grid, Value, letters
 from toolkit.tables.headings import Column, named
 from toolkit.tables.layout import Layout, layout
 from toolkit.tables.lines import proposals_in_lines
 from toolkit.tables.mapping import Mapping, read_mapping
-from toolkit.tables.records import records, together
-from toolkit.tables.row import Row
+from toolkit.tables.records import Record, records, together
+from toolkit.tables.row import Row, Written
 
 LINES, COMMAS, BOOKS = (".jsonl", ".ndjson"), (".csv", ".tsv", ".txt"), (".xlsx", ".xlsm")
 _ID = Column("proposal", "id")
@@ -31,22 +33,28 @@ def read_proposals(file: Path | bytes, name: str | None = None, mapping: Path | 
     name = name or (str(file) if isinstance(file, Path) else "proposals")
     how = read_mapping(mapping) if isinstance(mapping, Path) else mapping or Mapping()
     kind = Path(name).suffix.lower()
-    with _opened(file, name) as content:
+    with opened(file, name) as content:
         if kind in LINES:
             yield from proposals_in_lines(content, name)
             return
-        _check_size(content, name)
+        check_size(content, name)
         if kind in COMMAS:
             grid: Grid = Delimited(content, name, how)
             columns = _needed(layout(grid, how), grid)
         elif kind in BOOKS:
             grid, columns = _sheet(content, name, how)
         else:
-            raise ProposalError(f"{name}: is none of {', '.join((*LINES, *COMMAS, *BOOKS))}. Save it as one of these.")
+            raise other_kind(name)
         yield from _proposals(grid, columns, how)
 
 
-def _opened(file: Path | bytes, name: str) -> BinaryIO:
+def other_kind(name: str) -> ProposalError:
+    """What is said of a file of another kind."""
+    return ProposalError(f"{name}: is none of {', '.join((*LINES, *COMMAS, *BOOKS))}. Save it as one of these.")
+
+
+def opened(file: Path | bytes, name: str) -> BinaryIO:
+    """The content of a file; raises ProposalError where it cannot be read."""
     if isinstance(file, bytes):
         return io.BytesIO(file)
     try:
@@ -57,7 +65,8 @@ def _opened(file: Path | bytes, name: str) -> BinaryIO:
         raise ProposalError(f"{name}: cannot be read: {error.strerror}.") from None
 
 
-def _check_size(content: BinaryIO, name: str) -> None:
+def check_size(content: BinaryIO, name: str) -> None:
+    """Raise ProposalError for a table that is empty or too large."""
     size = content.seek(0, io.SEEK_END)
     if not size:
         raise ProposalError(f"{name}: is empty.")
@@ -110,5 +119,12 @@ def _proposals(grid: Grid, columns: Layout, how: Mapping) -> Iterator[Row]:
     notes = tuple(columns.notes)
     for rows in together(records(grid, columns), _ID):
         row = Assembly(rows, same, grid, how).row()
-        yield Row(**{**vars(row), "notes": (*notes, *row.notes)}) if notes else row
+        if row.error:
+            row = replace(row, written=tuple(_written(record, columns) for record in rows))
+        yield replace(row, notes=(*notes, *row.notes)) if notes else row
         notes = ()
+
+
+def _written(row: Record, columns: Layout) -> tuple[Written, ...]:
+    headings = {c: heading.text for c, heading in columns.headings.items()}
+    return tuple(Written(letters(c), headings.get(c, ""), as_written(value)) for _, c, value in row.cells)

@@ -1,17 +1,16 @@
 """One screening: its result with the evidence, what differs between its versions, and its checklist as a file."""
 
 import uuid
-from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
-from starlette.exceptions import HTTPException
 
 from api.pages.check.steps import private
-from api.pages.office.differing import differing
+from api.pages.judged import Look, content_of, result_of
+from api.pages.office.differing import corrected_between, differing
 from api.pages.office.listing import Reader
 from api.pages.office.opened import Opened, opened
 from api.pages.office.people import colleagues
@@ -20,14 +19,11 @@ from api.pages.site import page
 from api.pages.visitor import Visitor
 from api.pages.words import language_of
 from api.routes.assessment_pages import MEDIA, Sheet, place, written
-from api.store.assessments import assessments_of, of_caller, profile_of
+from api.store.assessments import assessments_of
 from api.store.audit import record
-from toolkit import Assessment, Pack, checklist_names, checklist_page, checklist_words, explanation
+from toolkit import checklist_words
 
 router = APIRouter(prefix="/cases/{case_id}", include_in_schema=False)
-
-WANTING = ("raised", "unknown")
-"""What wants the attention of a person; the rest was clear, or is answered, or not in force."""
 
 
 class CaseSheet(Sheet):
@@ -58,6 +54,8 @@ def case_page(
     language = language_of(request)
     with request.app.state.database.writing() as session:
         there = opened(session, visitor.caller, case_id, version)
+        look = _look(there, visitor, pack, language)
+        shown = there.shown and look and result_of(request, session, visitor.caller, there.shown, look)
         people = colleagues(session, visitor.caller)
         record(session, visitor.caller, "case.read", case_id, there.case.purpose, version=there.case.version)
     if there.newest.state == "waiting" and version is None and fault is None:
@@ -73,9 +71,10 @@ def case_page(
         "once": lambda: str(uuid.uuid4()),
         "at_work": visitor.may("answer"),
         "words": checklist_words(language),
-        "newest_shown": there.shown is not None and there.shown.id == there.newest.id,
+        "newest_shown": _newest_shown(there),
+        "look": look,
+        "result": shown() if shown else None,
     }
-    values |= _result(there, pack, language) if there.shown else {"shown_pack": None}
     return private(page(request, visitor, "office/case.html.j2", values, 422 if fault else 200))
 
 
@@ -85,11 +84,13 @@ def compare(request: Request, visitor: Reader, case_id: str, one: str, other: st
     language = language_of(request)
     with request.app.state.database.writing() as session:
         before, after = (opened(session, visitor.caller, case_id, each) for each in (one, other))
+        rows = [content_of(session, visitor.caller, each) for each in (one, other)]
         told = {"one": one, "other": other}
         record(session, visitor.caller, "case.compared", case_id, before.case.purpose, **told)
     values = {"case": before.case, "there": before, "one": before.number(one), "other": before.number(other)}
     values["words"] = checklist_words(language)
-    values["frameworks"] = differing(before, after, language)
+    old, new = ((assessments_of(row), there.packs) for row, there in zip(rows, (before, after), strict=True))
+    values |= {"frameworks": differing(old, new, language), "corrections": corrected_between(old, new, language)}
     return private(page(request, visitor, "office/compare.html.j2", values))
 
 
@@ -98,9 +99,7 @@ def download(request: Request, visitor: Reader, case_id: str, sheet: Annotated[C
     """The checklist of a version as a file, for the office or for a person of the team."""
     with request.app.state.database.writing() as session:
         there = opened(session, visitor.caller, case_id, sheet.version)
-        row = of_caller(session, visitor.caller, sheet.version, "held", "profile")
-        if row is None:
-            raise HTTPException(404, "There is no such version.")
+        row = content_of(session, visitor.caller, sheet.version, "profile")
         n = place(row, sheet.pack)
         told = {"assessment": row.id, "pack": row.packs[n], "format": sheet.format, "lang": sheet.lang}
         record(session, visitor.caller, "case.checklist", case_id, row.purpose, **told, **{"for": sheet.for_})
@@ -109,49 +108,20 @@ def download(request: Request, visitor: Reader, case_id: str, sheet: Annotated[C
     return private(Response(content, headers=headers, media_type=MEDIA[sheet.format]))
 
 
-def _result(there: Opened, pack: str | None, language: str) -> dict[str, Any]:
-    """What the page shows of the version: all frameworks in short, and one of them whole."""
-    assert there.shown is not None
-    assessments = assessments_of(there.shown)
-    n = place(there.shown, pack or there.shown.packs[0])
-    judged, by = assessments[n], there.packs[n]
-    sheet = checklist_page(judged, by, language, profile_of(there.shown))
-    found = [(item, check) for part in sheet.sections for item in part.items for check in item.checks]
-    return {
-        **checklist_names(sheet),
-        "shown_pack": by.id,
-        "frameworks": [_short(*pair, language) for pair in zip(assessments, there.packs, strict=True)],
-        "wanting": {item.id for item, check in found if check.outcome in WANTING},
-        "settled": [pair for pair in found if pair[1].outcome not in WANTING],
-        "turns": _turns(judged, by, language),
-        "team": list(judged.people),
-    }
+def _look(there: Opened, visitor: Visitor, pack: str | None, language: str) -> Look | None:
+    """How the result is shown: answers and corrections are about the newest version alone."""
+    if there.shown is None:
+        return None
+    newest, chosen = _newest_shown(there), pack or there.shown.packs[0]
+    return Look(
+        "office/result.html.j2",
+        language,
+        there.shown.packs[place(there.shown, chosen)],
+        f"/cases/{there.case.id}",
+        there.shown.id,
+        newest and visitor.may("answer") and there.case.state != "decided",
+    )
 
 
-def _short(judged: Assessment, pack: Pack, language: str) -> dict[str, Any]:
-    outcome = next(each for each in pack.outcomes if each.id == judged.outcome)
-    found = Counter(finding.outcome for finding in judged.findings)
-    return {
-        "id": pack.id,
-        "title": pack.text[language].title,
-        "outcome": outcome.text[language].title,
-        "level": judged.level,
-        "raised": found["raised"],
-        "unknown": found["unknown"],
-        "triage": judged.triage,
-    }
-
-
-def _turns(judged: Assessment, pack: Pack, language: str) -> list[dict[str, Any]]:
-    """What a finding that came out otherwise would change."""
-    outcomes = {outcome.id: outcome.text[language].title for outcome in pack.outcomes}
-    titles = {name: criterion.text[language].title for name, criterion in pack.criteria.items()}
-    return [
-        {
-            "findings": [(titles[criterion], subject) for criterion, subject in turn.findings],
-            "cleared": turn.after.startswith("clear"),
-            "outcome": outcomes[turn.outcome],
-            "level": turn.level,
-        }
-        for turn in explanation(judged, pack).would_change
-    ]
+def _newest_shown(there: Opened) -> bool:
+    return there.shown is not None and there.shown.id == there.newest.id

@@ -1,19 +1,33 @@
 """What differs between two versions of a screening, in the words of the checklist."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from api.pages.office.opened import Opened
-from api.store.assessments import assessments_of
-from toolkit import Assessment, Pack, changes
+from toolkit import Assessment, Pack, changes, correction_lines
+
+Judged = tuple[Sequence[Assessment], Sequence[Pack]]
+"""What was found, and the packs that judged, in one order."""
 
 
-def differing(before: Opened, after: Opened, language: str) -> list[dict[str, Any]]:
+def differing(before: Judged, after: Judged, language: str) -> list[dict[str, Any]]:
     """By framework that judged both: its outcomes, and the findings that came out otherwise."""
-    assert before.shown and after.shown
-    old = {each.pack: (each, pack) for each, pack in zip(assessments_of(before.shown), before.packs, strict=True)}
-    pairs = zip(assessments_of(after.shown), after.packs, strict=True)
+    old = {each.pack: (each, pack) for each, pack in zip(*before, strict=True)}
+    pairs = zip(*after, strict=True)
     return [_framework(*old[each.pack], each, pack, language) for each, pack in pairs if each.pack in old]
+
+
+def corrected_between(before: Judged, after: Judged, language: str) -> dict[str, Sequence[Any]]:
+    """The corrections that one of two versions has and the other has not, in words: made, and taken back."""
+    old, new = (each[0][0].corrections for each in (before, after))
+    sides = {"made": (new, old), "back": (old, new)}
+    return {
+        key: correction_lines(tuple(each for each in own if each.correction not in _said(other)), language)
+        for key, (own, other) in sides.items()
+    }
+
+
+def _said(corrections: Sequence[Any]) -> list[Any]:
+    return [each.correction for each in corrections]
 
 
 def _framework(before: Assessment, old: Pack, after: Assessment, new: Pack, language: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
 from api.pages.check.steps import private
+from api.pages.judged import content_of, sheet_of
 from api.pages.office.again import asked_now, screen_again
 from api.pages.office.listing import Reader
 from api.pages.office.opened import found, opened
@@ -24,7 +25,7 @@ from api.screener import Screener
 from api.store.assessments import assessments_of
 from api.store.audit import record
 from api.store.office import Case, Given
-from toolkit import Answer, Assessment, answers_from, checklist_names, checklist_page, with_answers
+from toolkit import Answer, Assessment, answers_from, checklist_names, with_answers
 
 router = APIRouter(prefix="/cases/{case_id}/items", include_in_schema=False)
 
@@ -52,6 +53,8 @@ def answer(work: Annotated[Work, Depends(working("items"))], at: Annotated[Place
         return _page(work.request, work.visitor, work.case_id, at, work.sent, "answer-none")
     if day is None or day > date.today():
         return _page(work.request, work.visitor, work.case_id, at, work.sent, "date-wrong")
+    if work.too_long:
+        return _page(work.request, work.visitor, work.case_id, at, work.sent, "too-long")
     [given] = answers_from([_said(work, day)])
     _refuse_stray(work, given)
 
@@ -75,12 +78,13 @@ def _page(
 ) -> Response:
     with request.app.state.database.writing() as session:
         there = opened(session, visitor.caller, case_id, at.version)
+        if there.shown is None:
+            raise HTTPException(409, "There is no result yet.")
+        row = content_of(session, visitor.caller, there.shown.id)
         record(session, visitor.caller, "case.read", case_id, there.case.purpose, version=there.case.version)
-    if there.shown is None:
-        raise HTTPException(409, "There is no result yet.")
-    n = place(there.shown, at.pack)
-    judged = assessments_of(there.shown)[n]
-    sheet = checklist_page(judged, there.packs[n], language_of(request))
+    n = place(row, at.pack)
+    judged = assessments_of(row)[n]
+    sheet = sheet_of(judged, there.packs[n], language_of(request), at.check)
     found = {each.anchor: (item, each) for part in sheet.sections for item in part.items for each in item.checks}
     if at.check not in found:
         raise HTTPException(404, "There is no such item.")
@@ -88,8 +92,10 @@ def _page(
     newest = there.shown.id == there.newest.id or at.version is None
     values: dict[str, Any] = {**checklist_names(sheet), "case": there.case, "item": shown, "check": check}
     values |= {"subject": _subject(judged, at.check), "pack": at.pack, "typed": typed, "fault": fault}
+    values |= {"version": row.id, "team": list(judged.people), "base": f"/cases/{case_id}", "title": there.case.title}
     values |= {"once": lambda: str(uuid.uuid4()), "today": date.today().isoformat()}
-    values["may_answer"] = newest and visitor.may("answer") and check.to_answer and there.case.state != "decided"
+    values["working"] = newest and visitor.may("answer") and there.case.state != "decided"
+    values["may_answer"] = values["working"] and check.to_answer
     return private(page(request, visitor, "office/one_item.html.j2", values, 422 if fault else 200))
 
 

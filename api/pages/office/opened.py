@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
 from api.access.caller import Caller
+from api.pages.correcting import told_of
+from api.pages.judged import judges
 from api.store.assessments import chain, of_caller
 from api.store.cases import case_of, steps_of
 from api.store.office import Case, Comment, Given, Step
-from api.store.packs import packs_that_judged
 from api.store.tables import AssessmentRow
 from toolkit import Pack
 
@@ -27,7 +28,7 @@ class Opened:
     versions: Sequence[AssessmentRow]
     """Oldest first."""
     shown: AssessmentRow | None
-    """The version that was asked for, else the newest that is done; None where none is."""
+    """The version that was asked for, else the newest that is done, without what it found; None where none is."""
     packs: Sequence[Pack]
     """Those that judged it."""
     steps: Sequence[Step]
@@ -47,7 +48,13 @@ class Opened:
         """What people did, latest first."""
         titles = {id_: c.text[language].title for pack in self.packs for id_, c in pack.criteria.items()}
         told: list[dict[str, Any]] = [
-            {"kind": step.kind, "row": step, "version": self.number(step.assessment_id)} for step in self.steps
+            {
+                "kind": step.kind,
+                "row": step,
+                "version": self.number(step.assessment_id),
+                "about": _about(step, language),
+            }
+            for step in self.steps
         ]
         told += [
             {"kind": "answer", "row": row, "title": titles.get(row.criterion, row.criterion), "subject": row.subject}
@@ -57,6 +64,11 @@ class Opened:
         return sorted(told, key=lambda entry: entry["row"].at, reverse=True)
 
 
+def _about(step: Step, language: str) -> Any:
+    """What a step corrected, in words; None for one that corrected nothing, or of which that was erased."""
+    return told_of(step.about, language) if step.about else None
+
+
 def opened(session: Session, caller: Caller, case_id: str, version: str | None = None) -> Opened:
     """A case with one of its versions; raises HTTPException 404 where a caller has no such case or version."""
     case = found(session, caller, case_id)
@@ -64,11 +76,10 @@ def opened(session: Session, caller: Caller, case_id: str, version: str | None =
     if row is None:
         raise HTTPException(404, "There is no such screening.")
     versions = chain(session, caller, row)
-    wanted = version or next((each.id for each in reversed(versions) if each.state == "done"), None)
-    if version is not None and not any(each.id == version and each.state == "done" for each in versions):
+    shown = next((each for each in reversed(versions) if each.state == "done" and version in (None, each.id)), None)
+    if version is not None and shown is None:
         raise HTTPException(404, "There is no such version.")
-    shown = of_caller(session, caller, wanted, "held", "profile") if wanted else None
-    packs = packs_that_judged(session, (shown.versions or {})["packs"]) if shown else []
+    packs = judges(session, shown) if shown else []
     rows = _all(session, Given, case_id), _all(session, Comment, case_id)
     return Opened(case, versions, shown, packs, steps_of(session, case_id), *rows)
 

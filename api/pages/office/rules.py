@@ -15,7 +15,7 @@ MOVES: dict[Move, str] = {
 }
 """The state that each move leads to."""
 _FROM: dict[Move, tuple[str, ...]] = {
-    "asked-for-check": ("needs-answers",),
+    "asked-for-check": ("needs-answers", "in-review"),
     "checked": ("in-review",),
     "sent-back": ("in-review",),
     "signed": ("in-review",),

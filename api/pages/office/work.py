@@ -25,7 +25,7 @@ from api.pages.site import go, page
 from api.pages.visitor import Visitor, Visits
 from api.pages.words import language_of
 from api.store.audit import record
-from api.store.cases import add_step, steps_of, touch
+from api.store.cases import add_step, begin_review, steps_of, touch
 from api.store.office import Case, Comment, Given, Step
 from toolkit import checklist_words
 
@@ -54,7 +54,12 @@ class Work:
 
     def text(self, name: str) -> str:
         """What was written into a field."""
-        return self.sent.get(name, "").strip()[:LONGEST]
+        return self.sent.get(name, "").replace("\r\n", "\n").strip()
+
+    @property
+    def too_long(self) -> bool:
+        """Whether something is longer than can be kept: it is not cut, but given back."""
+        return any(len(self.text(name)) > LONGEST for name in ("says", "note"))
 
     def done(self) -> Response:
         """On to the case."""
@@ -103,6 +108,8 @@ def assign(work: Annotated[Work, Depends(working("assign"))]) -> Response:
         people, who = colleagues(session, work.visitor.caller), work.text("assigned")
         if who and who not in people and who != case.assigned_to:
             raise HTTPException(422, "Nobody of this name works here.")
+        if who and who != case.assigned_to:
+            begin_review(case)
         case.assigned_to, case.department = who or None, work.text("department")[:200] or None
         add_step(session, case, work.visitor.caller, "assigned", work.by, people.get(who), once)
         record(session, work.visitor.caller, "case.assigned", case.id, case.purpose)
@@ -113,8 +120,8 @@ def assign(work: Annotated[Work, Depends(working("assign"))]) -> Response:
 @router.post("/comments")
 def comment(work: Annotated[Work, Depends(working("comments"))]) -> Response:
     """Write something about it; comments are in nobody's way, so they are not asked which version they are of."""
-    if not work.text("says"):
-        return work.faulty("says-none")
+    if not work.text("says") or work.too_long:
+        return work.faulty("too-long" if work.too_long else "says-none")
     caller = work.visitor.caller
     with work.request.app.state.database.writing() as session:
         case, once = found(session, caller, work.case_id, to_change=True), _once(work)
@@ -122,6 +129,7 @@ def comment(work: Annotated[Work, Depends(working("comments"))]) -> Response:
             row = Comment(id=once, case_id=case.id, says=work.text("says"), by=work.by, actor=caller.actor)
             row.at = datetime.now(UTC)
             session.add(row)
+            begin_review(case)
             record(session, caller, "case.commented", case.id, case.purpose)
     return work.done()
 
@@ -133,6 +141,8 @@ def step(work: Annotated[Work, Depends(working("steps"))]) -> Response:
     if named not in get_args(Move):
         raise HTTPException(422, "There is no such step.")
     move = cast(Move, named)
+    if work.too_long:
+        return work.faulty("too-long")
     if move != "asked-for-check" and not work.text("says"):
         return work.faulty("says-none")
 
@@ -165,6 +175,8 @@ def done_once(
             if case.state == "decided" and not decided:
                 raise HTTPException(409, DECIDED)
             keep(session, case, once)
+            if table is Given:
+                begin_review(case)
             touch(case)
             return work.done()
     return _ask(work)

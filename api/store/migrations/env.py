@@ -3,7 +3,7 @@
 from alembic import context
 from sqlalchemy import Engine, text
 
-from api.store import office, tables  # noqa: F401 both fill what Table knows
+from api.store import office, tables, tryouts, upload_tables  # noqa: F401 they fill what Table knows
 from api.store.columns import Table
 
 engine: Engine = context.config.attributes["engine"]
