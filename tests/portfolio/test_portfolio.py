@@ -110,9 +110,9 @@ def test_the_overview_counts_what_the_results_hold(whole: Order) -> None:
     for outcome in pack.outcomes:
         count = sum(each["judged"][0]["outcome"] == outcome.id for each in found)
         assert f'<tr><th scope="row">{outcome.text["en"].title}</th>' in page
-        assert f"<td>{count}</td><td>{100 * count / 60:.1f} %</td>" in page
+        assert f'<td class="number">{count}</td><td class="number">{100 * count / 60:.1f} %</td>' in page
     listed = Counter(name for each in found for name in each["ties"])
-    assert listed and all(f"<td>{count}</td>" in page for count in listed.values())
+    assert listed and all(f'<td class="number">{count}</td>' in page for count in listed.values())
     assert "Proposals screened</dt><dd>60</dd>" in page
     assert "risky" not in page and "<script" not in page
     japanese = (whole.out / "overview.ja.html").read_text(encoding="utf-8")

@@ -21,13 +21,24 @@ class OpenFirst(Noun):
     """The address of its checklist, beside the overview."""
 
 
+class Counted(Picture):
+    """A picture of counts."""
+
+    links: tuple[tuple[str, ...], ...] = ()
+    """For each cell of the table the address of what it counts, or nothing; empty where there is no such place."""
+    texts: int = 1
+    """So many columns in front hold texts, the others numbers."""
+    left: int = 0
+    """How many rows the table has no room for."""
+
+
 class Part(Noun):
     """A section: what is to be said first, then pictures with their tables."""
 
     id: str
     title: str
     says: tuple[str, ...] = ()
-    pictures: tuple[Picture, ...] = ()
+    pictures: tuple[Counted, ...] = ()
 
 
 class Overview(Noun):
@@ -51,4 +62,5 @@ class Overview(Noun):
 
 def render_overview(page: Overview, words: Words) -> str:
     """One self-contained document: its own style, no script, nothing loaded from anywhere."""
-    return templates_for(html_text).get_template("overview.html.j2").render(page=page, sides=[page], words=words.tree)
+    template = templates_for(html_text).get_template("overview.html.j2")
+    return template.render(page=page, sides=[page], words=words.tree, say=words)

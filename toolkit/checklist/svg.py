@@ -10,6 +10,8 @@ from markupsafe import Markup, escape
 from toolkit.checklist.word_runs import clean
 
 _WIDTH, _ROW, _LABEL, _FONT = 680, 22, 250, 11
+_NARROW, _TALL_ROW = 300, 38
+"""Of pictures with each label above its bar, which stay legible on a telephone."""
 _GAP = 50
 """The least room between two columns, for the lines."""
 _FAMILY = "'Noto Sans CJK JP', 'Noto Sans JP', 'Hiragino Sans', 'Yu Gothic', sans-serif"
@@ -64,6 +66,23 @@ def bars(rows: Sequence[tuple[str, int]], *, name: str, title: str, desc: str) -
         )
         parts.append(_text(_LABEL + length + 6, y + 12, str(count), "start"))
     return _svg(parts, _ROW * len(rows) + 8, name, title, desc)
+
+
+def shares(rows: Sequence[tuple[str, int, int]], *, name: str, title: str, desc: str) -> str:
+    """For each label the part of a whole: a bar as long as the whole, filled as far as the part, with both numbers."""
+    most = max((whole for _, _, whole in rows), default=0) or 1
+    numbers = [f"{count:,} / {whole:,}" for _, count, whole in rows]
+    scale = (_NARROW - 10 - max((sum(_sizes(each)) for each in numbers), default=0)) / most
+    bar = Markup('<rect x="0.5" y="{}" width="{:.1f}" height="12" {} stroke="currentColor"/>')
+    parts: list[Markup] = []
+    for r, (label, count, whole) in enumerate(rows):
+        y = _TALL_ROW * r
+        parts.append(_text(0, y + 12, fit(label, _NARROW), "start"))
+        parts.append(bar.format(y + 18, whole * scale, Markup('fill="none"')))
+        if count:
+            parts.append(bar.format(y + 18, count * scale, Markup('fill="currentColor" fill-opacity="0.45"')))
+        parts.append(_text(whole * scale + 6, y + 28, numbers[r], "start"))
+    return _svg(parts, _TALL_ROW * len(rows), name, title, desc, _NARROW)
 
 
 def ties(
@@ -146,9 +165,9 @@ def _line(start: tuple[float, float], end: tuple[float, float], *, faint: bool =
     )
 
 
-def _svg(parts: Iterable[Markup], height: float, name: str, title: str, desc: str) -> str:
+def _svg(parts: Iterable[Markup], height: float, name: str, title: str, desc: str, width: int = _WIDTH) -> str:
     head = Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {:.0f}" role="img" aria-labelledby="{}-t {}-d" '
         'font-size="{}" font-family="{}"><title id="{}-t">{}</title><desc id="{}-d">{}</desc>'
-    ).format(_WIDTH, height, name, name, _FONT, _FAMILY, name, clean(title), name, clean(desc))
+    ).format(width, height, name, name, _FONT, _FAMILY, name, clean(title), name, clean(desc))
     return str(head + Markup("").join(parts) + Markup("</svg>"))
