@@ -10,15 +10,29 @@ from api.document import describe
 from api.idempotency import Once
 from api.matching import Matching
 from api.metrics import Metrics
+from api.pages import assessments as assessment_page
 from api.pages import sign_in, site, staff_sign_in, start, words
+from api.pages.check import correcting as check_correcting
 from api.pages.check import result as check_result
 from api.pages.check import start as check_start
 from api.pages.check import steps as check_steps
+from api.pages.criteria import compared as criteria_compared
+from api.pages.criteria import reading as criteria_reading
+from api.pages.criteria import trying as criteria_trying
+from api.pages.judged import Results
 from api.pages.office import begun as office_begun
 from api.pages.office import case as office_case
+from api.pages.office import correcting as office_correcting
 from api.pages.office import items as office_items
 from api.pages.office import listing as office_listing
+from api.pages.office import upload as office_upload
+from api.pages.office import upload_batch as office_batch
+from api.pages.office import upload_columns as office_columns
+from api.pages.office import upload_rows as office_rows
 from api.pages.office import work as office_work
+from api.pages.portfolio import again as portfolio_again
+from api.pages.portfolio import file as portfolio_file
+from api.pages.portfolio import view as portfolio_view
 from api.pages.refusals import show_refusals
 from api.problems import problems
 from api.refusals import refuse_as_problems
@@ -44,6 +58,7 @@ from api.settings import Settings
 from api.signing import Signed
 from api.signing_keys import SigningKeys
 from api.store.opening import make_tenants, opened
+from api.store.tallies import Tallies
 from api.webhooks.sending import Sender
 from toolkit import VERSION
 
@@ -72,12 +87,25 @@ _PAGES = (
     staff_sign_in,
     check_start,
     check_result,
+    check_correcting,
     check_steps,
     office_listing,
     office_begun,
+    office_upload,
+    office_columns,
+    office_rows,
+    office_batch,
     office_case,
     office_work,
     office_items,
+    office_correcting,
+    assessment_page,
+    portfolio_again,
+    portfolio_file,
+    portfolio_view,
+    criteria_compared,
+    criteria_trying,
+    criteria_reading,
 )
 
 
@@ -97,6 +125,8 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.screener = Screener(settings)
     app.state.matching = Matching(settings)
+    app.state.results = Results()
+    app.state.tallies = Tallies()
     app.state.settings = settings
     app.state.database = opened(settings.database)
     app.state.once = Once(app.state.database, timedelta(hours=settings.replies_hours))

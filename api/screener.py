@@ -1,6 +1,7 @@
 """Screening in the service: source, packs, lists and areas are opened once for each process."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,16 +15,20 @@ from toolkit import (
     Answer,
     Assessment,
     EntityList,
+    Finder,
     Pack,
     PackError,
     Profile,
     Proposal,
+    Taxonomy,
+    finder_of,
     folder,
     judge_again,
     lists_of,
     load_lists,
     load_pack,
     load_taxonomies,
+    make_name_index,
     open_source,
     pack_ids,
     refuse_stray_answers,
@@ -53,6 +58,8 @@ class Screener:
     def __init__(self, settings: Settings) -> None:
         """Open the source; raises SourceError if it is a path that cannot be read."""
         self.source = open_source(settings.source, cache=settings.cache, key=settings.key)
+        self._cache = settings.cache
+        self._finder: Finder | None = None
         self.data = settings.data
         self._versions = Versions()
         self._taxonomies = load_taxonomies()
@@ -64,9 +71,24 @@ class Screener:
         self._lists: Fresh[dict[frozenset[str], _Lists]] = Fresh(lists, dict)
 
     @property
+    def taxonomies(self) -> Sequence[Taxonomy]:
+        """The lists of technology areas."""
+        return self._taxonomies
+
+    @property
     def program(self) -> dict[str, str]:
         """The toolkit that runs: version and digest."""
         return self._versions.program
+
+    @property
+    def finder(self) -> Finder | None:
+        """What finds people and organisations while they are typed; None where there is nothing to find in yet."""
+        self._finder = self._finder or finder_of(self.source, self._cache)
+        return self._finder
+
+    def index_names(self) -> None:
+        """Make what the finder looks in, where it is missing and can be made; raises SourceError."""
+        make_name_index(self.source, self._cache)
 
     def pack_names(self) -> list[str]:
         """The ids of the packs there are: those of the toolkit and the institution's own."""
@@ -85,6 +107,12 @@ class Screener:
             if name not in known:
                 known[name] = load_pack(places[name])
         return [known[name] for name in wanted]
+
+    def read_packs(self) -> None:
+        """Read all packs there are, so that no reader waits for it; one that is broken is told to who asks for it."""
+        for name in self.pack_names():
+            with suppress(PackError):
+                self.packs([name])
 
     def lists(self, packs: Sequence[Pack]) -> Sequence[EntityList]:
         """The lists that some packs look through, in all editions at hand; raises ListError."""

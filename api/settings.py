@@ -2,8 +2,10 @@
 
 import logging
 import os
+import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -53,6 +55,8 @@ class Settings:
     """Where people find the service, such as `https://check.wharfemoor.example`, if a proxy stands before it."""
     webhooks_loopback: bool = False
     """Whether webhooks may go to this machine itself, also by plain http: for trying them out."""
+    forms: str = field(default_factory=partial(secrets.token_urlsafe, 32), compare=False, repr=False)
+    """What every form carries where nobody signs in: one for all processes of a service."""
 
 
 def from_environment(source: str, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -106,8 +110,8 @@ def _limits(environment: Mapping[str, str]) -> Limits:
     """`TRUSTED_RESEARCH_BODY_BYTES` and so on, for each limit."""
     return Limits(
         **{
-            field.name: _whole(environment, f"TRUSTED_RESEARCH_{field.name.upper()}", getattr(Limits, field.name))
-            for field in fields(Limits)
+            each.name: _whole(environment, f"TRUSTED_RESEARCH_{each.name.upper()}", getattr(Limits, each.name))
+            for each in fields(Limits)
         }
     )
 

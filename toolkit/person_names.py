@@ -43,6 +43,19 @@ def spellings(name: str) -> tuple[str, ...]:
     return tuple(spelt for spelt in found if spelt)
 
 
+def forms(name: str) -> tuple[tuple[str, ...], ...]:
+    """The words of a name as they stand, in plain letters, and with umlauts written out."""
+    if name.isascii():
+        return (form,) if (form := written(name)) else ()
+    several = (written(name), written(_latin(name)), written(_latin(name.lower().translate(_EXPANDED))))
+    return tuple(dict.fromkeys(form for form in several if form))
+
+
+def syllabic(text: str) -> bool:
+    """Whether a text has letters of a script that is written without spaces between the words of a name."""
+    return bool(_SYLLABIC.search(text))
+
+
 def family_words(name: str) -> tuple[str, ...]:
     """The words of a name that may be the family name: the first and the last one, in the letters they may have."""
     ends = (word for form in _forms(name) for word in (form[0], form[-1]))
@@ -82,6 +95,8 @@ def not_a_person(name: str) -> bool:
 
 
 def _words(text: str) -> tuple[str, ...]:
+    if text.isascii():
+        return tuple(_WORD.findall(_MARKS.sub("", text).lower()))
     bare = unicodedata.normalize("NFD", _MARKS.sub("", text).lower())
     return tuple(_WORD.findall("".join(c for c in bare if not unicodedata.combining(c))))
 
@@ -90,11 +105,7 @@ def _latin(name: str) -> str:
     return name if _SYLLABIC.search(name) else anyascii(unicodedata.normalize("NFKC", name))
 
 
-@lru_cache(maxsize=50_000)
-def _forms(name: str) -> tuple[tuple[str, ...], ...]:
-    """The words of a name as they stand, in plain letters, and with umlauts written out."""
-    forms = (written(name), written(_latin(name)), written(_latin(name.lower().translate(_EXPANDED))))
-    return tuple(dict.fromkeys(form for form in forms if form))
+_forms = lru_cache(maxsize=50_000)(forms)
 
 
 def _shorter(words: Sequence[str]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Read proposals and answers from YAML or JSON files; every refusal names file, line, place and remedy."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -53,6 +53,20 @@ def with_answers(proposal: Proposal, answers: Sequence[Answer]) -> Proposal:
                 f"Use one of: {', '.join(proposal.subjects)}."
             )
     return proposal.model_copy(update={"answers": (*proposal.answers, *answers)})
+
+
+def with_correction(proposal: Proposal, said: Mapping[str, object]) -> Proposal:
+    """The proposal with one more correction; raises ProposalError for one that is there already, or about nobody."""
+    data = proposal.model_dump(mode="json", by_alias=True)
+    return proposal_from({**data, "corrections": [*data["corrections"], said]}, proposal.id)
+
+
+def without_correction(proposal: Proposal, target: Sequence[str]) -> Proposal:
+    """The proposal without the correction of one thing; raises ProposalError where there is none."""
+    kept = [each for each in proposal.corrections if each.target != tuple(target)]
+    if len(kept) == len(proposal.corrections):
+        raise ProposalError(f"{proposal.id}: holds no correction of {' '.join(target)}. It may have been taken back.")
+    return proposal.model_copy(update={"corrections": tuple(kept)})
 
 
 def _proposal(document: Document) -> Proposal:

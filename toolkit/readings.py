@@ -61,7 +61,7 @@ def plain_in_print(hit: ListHit) -> bool:
     A former name counts where a person confirmed it.
     """
     confirmed = hit.link != "former-name" or hit.decided is not None
-    return hit.link in COUNTED and confirmed and hit.band != "possible"
+    return hit.link in COUNTED and confirmed and hit.band != "possible" and not hit.rejected
 
 
 def hits_on(profile: Profile, row: PostRow | SharedRow, lists: Sequence[str]) -> tuple[ListHit, ...]:

@@ -9,6 +9,7 @@ from babel.dates import format_date, format_datetime
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 
 from api.pages.visitor import Visitor, masked
@@ -54,6 +55,12 @@ def page(
         )
     )
     return HTMLResponse(html, status, headers={"Content-Security-Policy": CSP})
+
+
+def part(request: Request, template: str, values: Mapping[str, Any]) -> Markup:
+    """A part of a page in the language of its reader, without anything that belongs to the reader alone."""
+    language = language_of(request)
+    return Markup(_templates(language).get_template(f"pages/{template}").render(language=language, **values))
 
 
 def go(to: str) -> RedirectResponse:

@@ -22,7 +22,6 @@ PLAIN_COOKIE = "visit"
 IDLE, WHOLE = timedelta(hours=2), timedelta(hours=12)
 """A visit ends after so long without a page, and after so long in all (institution's choice)."""
 _SEEN_EVERY = timedelta(minutes=5)
-_LOCAL_CSRF = secrets.token_urlsafe(32)
 
 
 class SignInError(HTTPException):
@@ -119,7 +118,7 @@ def visitor_of(request: Request) -> Visitor | None:
             return Visitor(_caller(request, user), user.name, csrf_of(token), True)
     caller: Caller | None = getattr(request.state, "caller", None)
     if caller is not None and caller.actor == LOCAL:
-        return Visitor(caller, LOCAL, _LOCAL_CSRF, False)
+        return Visitor(caller, LOCAL, request.app.state.settings.forms, False)
     return None
 
 

@@ -126,7 +126,8 @@ class Portfolio:
             "funders": self._funders(told),
             "people": [self._person(p, n, told) for n, p in enumerate(people)] + self._student(told, number),
         }
-        return made | _agreed(told, made)
+        made |= _agreed(told, made)
+        return made | ({"corrections": self._anothers(people[0])} if "set-aside" in told.turns else {})
 
     def _text(self, told: Story) -> Record:
         own, partners = ORGANISATIONS[told.own].name, [ORGANISATIONS[key].name for key in told.partners]
@@ -178,8 +179,7 @@ class Portfolio:
             return {}
         if "by-orcid" in told.turns and place == 1 and person.orcid_number is not None:
             return {"orcid": orcid(person.orcid_number)}
-        set_aside = {"exclude_works": self._anothers(person)} if "set-aside" in told.turns and place == 0 else {}
-        return {"openalex": self.numbers.author(person).rsplit("/", 1)[1]} | set_aside
+        return {"openalex": self.numbers.author(person).rsplit("/", 1)[1]}
 
     def _posts(self, person: Person, role: str, told: Story) -> list[Record]:
         """The posts of the corpus, the latest first; one that leaves something out declares the present one alone."""
@@ -209,7 +209,8 @@ class Portfolio:
             d for d in self.corpus.drafts for s in d.stands if s.person is person and s.organisations == ("huards",)
         ]
         return [
-            {"work": self.numbers.work(draft.number).rsplit("/", 1)[1], "reason": "By a namesake who studies fish"}
+            {"kind": "not-their-work", "person": person.name}
+            | {"work": self.numbers.work(draft.number).rsplit("/", 1)[1], "reason": "By a namesake who studies fish"}
             | {"by": "Wakako Tokiwano, research office", "on": "2026-10-20"}
             for draft in theirs
         ]

@@ -51,12 +51,12 @@ def test_tables_say_the_same_but_for_what_they_have_no_room_for(name: str) -> No
 
 
 def shown(proposal: Proposal) -> object:
-    """What a table has room for: all but answers, measures, funding, works set aside, and all posts but the latest."""
-    told = proposal.model_dump(mode="json", exclude={"answers", "mitigations", "invented"})
+    """What a table has room for: all but answers, measures, funding, corrections, and all posts but the latest."""
+    told = proposal.model_dump(mode="json", exclude={"answers", "mitigations", "corrections", "invented"})
     for person in told["people"]:
         first = (person["posts"] or [None])[0]
         person["posts"] = [first | {"to": None}] if first else []
-        person |= {"funding": None, "exclude_works": []}
+        person |= {"funding": None}
     return told
 
 

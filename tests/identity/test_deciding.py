@@ -4,6 +4,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from toolkit.identity import MOST_CANDIDATES, SURE, organisation_identity, person_identity
 from toolkit.identity.deciding import TIES
@@ -153,3 +154,24 @@ def test_a_country_parts_organisations_of_one_name() -> None:
 def test_a_ror_that_the_source_does_not_know_is_not_replaced_by_a_name() -> None:
     found = organisation_identity(organisation(ror="013meh722"), [], [candidate("I2")])
     assert (found.status, found.ids, [c.id for c in found.candidates]) == ("ambiguous", (), ["I2"])
+
+
+NOBODY = {"no_record": {"by": "A. Example", "on": "2026-11-20"}}
+
+
+def test_that_no_record_is_meant_leaves_the_candidates_to_be_seen_and_uses_none() -> None:
+    likely = [candidate("A2", **LIKELY), candidate("A3", orcid=OTHER)]
+    found = person_identity(person(**NOBODY), {}, [], likely)
+    assert (found.status, found.ids, found.confidence, found.unknown) == ("no-record", (), None, "no-record")
+    assert [each.id for each in found.candidates] == ["A2", "A3"]
+    assert found.no_record and found.no_record.by == "A. Example"
+    place = organisation_identity(organisation(**NOBODY), [], [candidate("I2")])
+    assert (place.status, place.ids, [each.id for each in place.candidates]) == ("no-record", (), ["I2"])
+
+
+def test_an_identifier_decides_whatever_is_said_of_the_names() -> None:
+    assert person_identity(person(orcid=ALEX, **NOBODY), {}, ["A9"], []).ids == ("A9",)
+    assert organisation_identity(organisation(ror="013meh722", **NOBODY), ["I5"], []).ids == ("I5",)
+    for named in (person, organisation):
+        with pytest.raises(ValidationError, match="delete one of the two"):
+            named(openalex="A1" if named is person else "I1", **NOBODY)

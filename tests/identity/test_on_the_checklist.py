@@ -9,8 +9,9 @@ import pytest
 from toolkit import load_pack, open_source, read_proposal, render, screen
 from toolkit.assess import assess
 from toolkit.models.assessment import Assessment, Finding
+from toolkit.models.corrections import NotTheirWork
 from toolkit.models.profile import PersonFacts
-from toolkit.models.proposal import NotTheirs, Proposal
+from toolkit.models.proposal import Proposal
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 AS_OF = date(2026, 11, 1)
@@ -25,9 +26,9 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def with_set_aside(proposal: Proposal, *works: str) -> Proposal:
     """The proposal, in which some works on the mixed record are said to be somebody else's."""
-    aside = tuple(NotTheirs(work=work, reason=REASON, by="A. Officer", on=AS_OF) for work in works)
-    people = (p.model_copy(update={"exclude_works": aside}) if p.name == MIXED else p for p in proposal.people)
-    return proposal.model_copy(update={"people": tuple(people)})
+    told = {"person": MIXED, "reason": REASON, "by": "A. Officer", "on": AS_OF}
+    aside = tuple(NotTheirWork(kind="not-their-work", work=work, **told) for work in works)
+    return proposal.model_copy(update={"corrections": aside})
 
 
 def assessed(cache_folder: Path, *works: str) -> Assessment:
@@ -73,11 +74,13 @@ def test_works_set_aside_stay_on_the_page_and_leave_the_readings(cache_folder: P
     assert not {p.work for p in evidence} & set(works)
     assert "parted-works" not in {p.doubt.code for p in evidence if p.doubt}
     english = render(assessment, load_pack("japan-uk"), "en", "md")
-    assert english.count(f"{REASON} (A. Officer, 1 November 2026)") == len(works) + 1
-    assert "not on the records used" in english
+    in_items = f"{len(works)} works are left out as another person's: {REASON} (A. Officer, 1 November 2026)."
+    of_record = [f for f in assessment.findings if f.subject == MIXED and f.outcome != "not_in_force"]
+    assert 0 < english.count(in_items) <= len(of_record)
+    assert english.count("The records used hold nothing of the kind") == 1
     japanese = render(assessment, load_pack("japan-uk"), "ja", "html")
     assert f"{REASON}（A. Officer、2026年11月1日）" in japanese
-    assert "提案書において別人のものとされた論文等" in japanese
+    assert "記録について訂正された点" in japanese and "別人のものとして11件の論文等を除外しています" in japanese
 
 
 def test_how_sure_an_identity_is_moves_no_finding(cache_folder: Path) -> None:

@@ -89,11 +89,24 @@ def test_a_person_is_asked_until_the_answer_is_one(proposal: Path, tmp_path: Pat
 
     found = CliRunner().invoke(asked, input="9\n2\nA. Officer\n")
     assert found.exit_code == 0, found.output
-    assert "'9': write one of 1, 2, s, q" in found.output
+    assert "'9': write one of 1, 2, n, s, q" in found.output
     person = read_proposal(proposal).people[2]
     assert (person.openalex, person.confirmed) == (TWIN, Confirmation(by="A. Officer", on=DAY))
     again = CliRunner().invoke(asked, input="")
     assert again.exit_code == 0
+
+
+def test_that_none_is_meant_is_kept_and_never_asked_again(proposal: Path, tmp_path: Path) -> None:
+    form = tmp_path / "open.yaml"
+    run(proposal, "--out", form)
+    text = form.read_text(encoding="utf-8").replace("choice: null", "choice: none", 1)
+    form.write_text(text.replace("by: null\n  'on': null", "by: A. Officer\n  'on': 2026-11-20", 1), encoding="utf-8")
+    assert run(proposal, "--confirmed", form) == f"{proposal}: 1 confirmed\n"
+    person = read_proposal(proposal).people[2]
+    assert (person.openalex, person.no_record) == (None, Confirmation(by="A. Officer", on=DAY))
+    assert [question["name"] for question in json.loads(run(proposal, "--json"))] == ["Wilhelmina Osgathorpe"]
+    again = CliRunner().invoke(app, ["resolve", str(proposal), "--confirmed", str(form)])
+    assert again.exit_code == 2 and "no_record: says already that there is none" in again.output
 
 
 BLOCK = """\

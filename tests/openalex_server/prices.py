@@ -21,7 +21,7 @@ SEARCHES = re.compile(r"\.search(\.exact)?:")
 def kind(path: str, params: Params) -> Kind:
     """What a request counts as. An external id whose colon is percent-encoded, as pyalex does it, is no singleton."""
     _, _, rest = path.lower().strip("/").partition("/")
-    if path.strip("/") == "rate-limit":
+    if path.strip("/") == "rate-limit" or path.startswith("/autocomplete/"):
         return "free"
     if A_NUMBER.fullmatch(rest.partition("/")[0]):
         return "singleton"

@@ -153,6 +153,9 @@ class OpenAlexServer:
     def _origin(self, seen: Seen) -> Answer:
         """What the service behind the edge says."""
         entity, _, number = seen.path.strip("/").partition("/")
+        if entity == "autocomplete" and number in ("authors", "institutions"):
+            with self._reading:
+                return 200, {}, self.store.suggestions(number, seen.params.get("q", ""))
         if entity not in ENTITIES:
             return 404, HTML, NOT_FOUND
         try:

@@ -23,6 +23,19 @@ _Known = TypeVar("_Known")
 __all__ = ["ENTITIES", "SHOWN_AUTHORS", "Record", "RefusalError", "Store", "bare"]
 
 
+def _suggested(record: Record) -> Record:
+    last = record.get("last_known_institutions") or [{}]
+    return {
+        "id": record["id"],
+        "display_name": record.get("display_name"),
+        "hint": last[0].get("display_name") or record.get("country_code"),
+        "cited_by_count": record.get("cited_by_count", 0),
+        "works_count": record.get("works_count", 0),
+        "entity_type": "author" if "/A" in record["id"] else "institution",
+        "external_id": record.get("orcid") or record.get("ror"),
+    }
+
+
 @dataclass
 class Store:
     """Records by entity; `merged` maps ids that were merged away to the ids that live on.
@@ -104,6 +117,14 @@ class Store:
             meta["next_cursor"] = None if ended else _cursor([rank.value for rank in shown[-1][0]])
         meta["groups_count"] = None
         return {"meta": meta, "results": [_selected(_cut(r), params) for _, r in shown], "group_by": []}
+
+    def suggestions(self, entity: str, typed: str) -> Record:
+        """What autocomplete gives: up to ten records whose name has a word for each beginning typed, as it is cut."""
+        begins = words(typed)
+        named = [(record, words(str(record.get("display_name")))) for record in getattr(self, entity)]
+        fits = [record for record, own in named if all(any(word.startswith(b) for word in own) for b in begins)]
+        fits.sort(key=lambda record: -(record.get("works_count") or 0))
+        return {"meta": {"count": len(fits), "db_response_time_ms": 1}, "results": [_suggested(r) for r in fits[:10]]}
 
     def _once(self, key: tuple[Any, ...], work_out: Callable[[], _Known]) -> _Known:
         if key not in self._worked_out:

@@ -1,18 +1,33 @@
 """The self-check in a real browser: from the empty form to the file, in both languages, with and without scripts."""
 
 import re
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Error as PlaywrightError
 from pypdf import PdfReader
 
 from api.pages.words import translations
 from tests.api.apps import ROOT
 from tests.pages.browsing import page_on, started
 
+NO_RECORD = {"en": "none of the records of this name is the one meant", "ja": "いずれも該当しない"}
 SUMMARY = "We measure weak magnetic fields with a quantum sensor made of diamond. " * 4
+
+
+@pytest.fixture(scope="module", autouse=True)
+def names(service: str, cache: Path) -> None:
+    """The service makes its index of names at its start, beside its work: here it is waited for."""
+    for _ in range(600):
+        if list((cache / "trusted-research").glob("names-*.sqlite")):
+            return
+        time.sleep(0.1)
+    pytest.fail("there is no index of names")
 
 
 @pytest.fixture(scope="module")
@@ -34,12 +49,13 @@ def test_from_the_empty_form_to_the_file(browser: Browser, service: str, languag
         page.goto("/check")
         go_on(page, say("Begin"), "me")
         page.get_by_label(say("Your organisation"), exact=True).fill("Minamisettsu Institute of Technology")
-        page.get_by_label(say("Your name"), exact=True).fill("Aoi Kuremoto")
-        _choose_the_second(page, say("None of these"), scripts)
+        _choose_the_second(page, say("Your name"), say("None of these"), scripts)
         go_on(page, say("Continue"), "partners")
+        page.get_by_role("button", name=say("Add a person")).click()
+        _choose_none(page, say("Name"), say("None of these"), scripts)
         page.get_by_role("button", name=say("Add an organisation")).click()
-        page.get_by_label(say("Name"), exact=True).fill("Harbin Institute of Technology")
-        page.get_by_label(say("ROR or OpenAlex id (optional)")).fill("01yqg2h08")
+        page.get_by_label(say("Name"), exact=True).last.fill("Harbin Institute of Technology")
+        page.get_by_label(say("ROR or OpenAlex id (optional)")).last.fill("01yqg2h08")
         go_on(page, say("Continue"), "work")
         page.get_by_label(say("Title"), exact=True).fill("Quantum sensing of magnetic fields")
         page.get_by_label(say("Summary"), exact=True).fill(SUMMARY)
@@ -52,23 +68,37 @@ def test_from_the_empty_form_to_the_file(browser: Browser, service: str, languag
         expect(page.locator("#keep")).to_be_visible()
         main = page.locator("main").inner_text()
         assert "Harbin Institute of Technology" in main and say("What could not be seen") in main
+        assert NO_RECORD[language] in main
         _downloads(page, say("Download the checklist"))
         page.get_by_role("button", name=say("Hand in"), exact=True).click()
         expect(page.locator("#handed-in")).to_contain_text(say("Handed in"))
 
 
-def _choose_the_second(page: Page, none: str, scripts: bool) -> None:
+def _choose_the_second(page: Page, label: str, none: str, scripts: bool) -> None:
     """The other one of two people of the same name at the same organisation: their topics tell them apart."""
     if scripts:
-        page.get_by_role("combobox").first.press("ArrowDown")
+        page.get_by_label(label, exact=True).press_sequentially("Kuremoto Ao")
         option = page.get_by_role("option").filter(has_text="Advancements in Battery Materials")
         expect(page.get_by_role("option", name=none)).to_be_visible()
         option.click()
         expect(page.locator(".chosen").first).to_contain_text("A5900000007")
     else:
+        page.get_by_label(label, exact=True).fill("Kuremoto Aoi")
         page.locator("button[value=find-me]").click()
         expect(page.get_by_role("radio", name=none)).to_be_visible()
         page.get_by_role("radio", name="Advancements in Battery Materials").check()
+
+
+def _choose_none(page: Page, label: str, none: str, scripts: bool) -> None:
+    """None of the people of that name is meant: an answer of its own, and no omission."""
+    if scripts:
+        page.get_by_label(label, exact=True).press_sequentially("Jun Isonaga")
+        page.get_by_role("option", name=none).click()
+        expect(page.locator(".chosen").first).to_be_visible()
+    else:
+        page.get_by_label(label, exact=True).fill("Jun Isonaga")
+        page.locator("button[value=find-person-1]").click()
+        page.get_by_role("radio", name=none).check()
 
 
 def _downloads(page: Page, said: str) -> None:
@@ -87,13 +117,19 @@ def test_the_keyboard_alone_completes_it(browser: Browser, service: str) -> None
         _to_button(page, "Begin")
         page.wait_for_url("**/me")
         _write(page, "me-name", "Aoi Kuremoto")
-        page.keyboard.press("ArrowDown")
-        expect(page.get_by_role("option").first).to_be_visible()
+        expect(page.locator("[role=option]").first).to_be_visible()
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
         expect(page.locator(".chosen").first).to_contain_text("A59000000")
-        _write(page, "own-name", "Minamisettsu Institute of Technology")
+        _write(page, "own-name", "Minamisettsu")
+        expect(page.locator("[role=option]")).to_have_count(2)
         page.keyboard.press("Escape")
+        expect(page.locator("[role=option]")).to_have_count(0)
+        page.keyboard.press("ArrowDown")
+        expect(page.locator("[role=option]")).to_have_count(2)
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("Enter")
+        expect(page.locator(".chosen").last).to_contain_text("none of the records")
         _to_button(page, "Continue")
         page.wait_for_url("**/partners")
         _to_button(page, "Continue")
@@ -111,6 +147,59 @@ def test_the_keyboard_alone_completes_it(browser: Browser, service: str) -> None
         expect(page.locator("#keep")).to_be_visible()
         _to_button(page, "Hand in")
         expect(page.locator("#handed-in")).to_be_visible()
+
+
+def test_the_list_that_opens_while_one_types(browser: Browser, service: str) -> None:
+    """What is asked for and when, what an assistive technology is told, and that an older answer never comes last."""
+    with page_on(browser, service) as page:
+        page.goto("/check")
+        go_on(page, "Begin", "me")
+        name, status = page.locator("#me-name"), page.locator("[data-finder=me] [data-told]")
+        asked: list[str] = []
+        held: list[Route] = []
+
+        def answer(route: Route) -> None:
+            typed = parse_qs(urlsplit(route.request.url).query)["name"][0]
+            asked.append(typed)
+            held.append(route) if typed == "Ao" else route.continue_()
+
+        page.route("**/candidates?*", answer)
+        name.press_sequentially("A")
+        name.press_sequentially("o")
+        page.wait_for_timeout(600)
+        assert asked == ["Ao"], "one letter is not enough, and what is typed at once is asked for once"
+        name.press_sequentially("i Kur")
+        expect(page.locator("[role=option]").first).to_contain_text("Aoi Kuremoto")
+        with suppress(PlaywrightError):  # the browser has given it up already
+            held[0].fulfill(body='<ul role="listbox"><li role="option">Too late</li></ul>')
+        page.wait_for_timeout(200)
+        expect(page.get_by_text("Too late")).to_have_count(0)
+        assert (name.get_attribute("aria-expanded"), name.get_attribute("aria-controls")) == ("true", "me-options")
+        expect(status).to_have_text(re.compile(r"\d+ records found. Choose with the arrow keys."))
+        name.press("ArrowDown")
+        marked = page.locator("[role=option][aria-selected=true]")
+        assert name.get_attribute("aria-activedescendant") == marked.get_attribute("id")
+        chosen = marked.get_attribute("data-value") or ""
+        name.press("Enter")
+        expect(status).to_have_text(f"Chosen: {chosen.partition('|')[2]}")
+        assert (name.get_attribute("aria-expanded"), name.get_attribute("aria-activedescendant")) == ("false", None)
+        name.press_sequentially("x")
+        expect(page.locator("input[name=me-id]")).to_have_value("")
+        _composed(page, name, asked)
+
+
+def _composed(page: Page, name: Locator, asked: list[str]) -> None:
+    """Letters of a keyboard that are still being put together are not looked for; one kanji is enough."""
+    name.fill("")
+    asked.clear()
+    keyboard = page.context.new_cdp_session(page)
+    for so_far in ("あ", "あお"):
+        keyboard.send("Input.imeSetComposition", {"text": so_far, "selectionStart": 1, "selectionEnd": 1})
+    page.wait_for_timeout(600)
+    assert asked == []
+    keyboard.send("Input.insertText", {"text": "碧"})
+    expect(page.locator("[role=option]").first).to_contain_text("A5900000007")
+    assert asked == ["碧"]
 
 
 def _to_button(page: Page, said: str) -> None:

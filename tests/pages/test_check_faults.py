@@ -2,34 +2,26 @@
 
 import html
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, expect
 from sqlalchemy import func, select, update
 from starlette.testclient import TestClient
 
+from api.screener import Screener
+from api.settings import Settings
 from api.store.assessments import asked_of
 from api.store.drafts import Fields, fields_of
 from api.store.office import Case, Draft, Given, Step, Visit
 from api.store.tables import AssessmentRow, Job
-from tests.api.assessing import work_off
-from tests.pages.browsing import page_on, started
+from tests.api.assessing import CORPUS, work_off
 from tests.pages.visiting import PASSWORD, account_for, signed_in, token_on
 from tests.pages.visiting import browser as looking
 
 HEBREW, EMOJI, WIDE = "דנה גלבוע", "Aoi 🧪👩‍🔬", "００００-０００９-９０００-００５０"
 ME = {"me-name": HEBREW, "me-role": "student", "own-name": "University of Wharfemoor"}
 WORK = {"title": "Tide gauges", "summary": "We read tide gauges, and publish what they say."}
-
-
-@pytest.fixture(scope="module")
-def chrome(chromium: Path) -> Iterator[Browser]:
-    with started(chromium) as running:
-        yield running
 
 
 def begun(client: TestClient) -> str:
@@ -154,7 +146,83 @@ def test_a_record_is_chosen_for_a_name_and_for_no_other(app: FastAPI) -> None:
     sent(client, f"{draft}/review", {})
     with app.state.database.reading() as session:
         asked = asked_of(session.scalars(select(AssessmentRow)).one())
-    assert asked.proposal.people[0].openalex is None and asked.proposal.people[0].confirmed is None
+    [person] = asked.proposal.people
+    assert (person.openalex, person.confirmed) == (None, None)
+    assert person.no_record and person.no_record.by == "Aoi Kuremoto"
+
+
+def test_what_is_typed_is_found_and_nothing_before_enough_of_it(app: FastAPI, tmp_path: Path) -> None:
+    client = looking(app)
+    draft = begun(client)
+    app.state.screener = Screener(Settings(source=str(CORPUS), cache=tmp_path))
+    before = client.get(f"{draft}/candidates?row=me&name=Kuremoto Ao").text
+    assert "data-value" not in before, "what cannot be looked for yet is not said to be missing"
+    assert "data-candidates" not in client.get(f"{draft}/me").text
+    app.state.screener.index_names()
+    assert "data-candidates" in client.get(f"{draft}/me").text
+    sent(client, f"{draft}/me", {"own-name": "Minamisettsu Institute of Technology"}, action="stay")
+
+    def options(row: str, name: str, **more: str) -> list[str]:
+        told = client.get(f"{draft}/candidates", params={"row": row, "name": name, **more})
+        assert told.status_code == 200 and told.headers["Cache-Control"] == "no-store"
+        return re.findall(r'data-value="([^"|]+)', told.text)
+
+    assert options("me", "Kuremoto Ao") == ["A5900000006", "A5900000007", "none"]
+    assert options("me", "碧")[:1] == ["A5900000007"]
+    assert options("own", "minami") == ["I4990000011", "none"]
+    assert options("me", "K") == ["none"] and options("me", "  ") == []
+    assert options("me", "Aoi", code="no code at all") == []
+    assert "There is nothing to choose" in client.get(f"{draft}/candidates?row=own&name=x&code=0mvmyt537").text
+    assert client.get(f"{draft}/candidates?row=person-1&name=Aoi").status_code == 404
+
+
+def test_control_characters_go_and_what_was_typed_stays(app: FastAPI) -> None:
+    client = looking(app)
+    draft = begun(client)
+    marked = "\u200fדנה\u200f \u202bגלבוע\u202c"
+    typed = {"me-name": f"\x00{marked}\x1b\x07", "own-name": "Harbour\x0b Works\x9f", "me-code": WIDE}
+    assert sent(client, f"{draft}/me", typed)[0] == 303
+    text = "First\tline\x08\r\nsecond\x0c line \ufffe"
+    work = {"title": "Tides\x1f", "summary": text, "starts": "２０２７／０４／０１"}
+    assert sent(client, f"{draft}/work", work)[0] == 303
+    there = kept(app)
+    assert (there["me-name"], there["own-name"], there["me-code"]) == (marked, "Harbour Works", "0000-0009-9000-0050")
+    assert (there["title"], there["summary"], there["starts"]) == ("Tides", "First\tline\nsecond line ", "2027/04/01")
+    assert sent(client, f"{draft}/review", {})[0] == 303
+    work_off(app)
+    for form in ("pdf", "docx", "xlsx"):
+        assert client.get(f"{draft}/checklist?form={form}&in=both").status_code == 200, form
+
+
+def test_names_that_are_too_long_are_told_and_the_rest_is_kept(app: FastAPI) -> None:
+    client = looking(app)
+    draft = begun(client)
+    assert sent(client, f"{draft}/me", ME)[0] == 303
+    long = "Oakenshade " * 40
+    status, page = sent(client, f"{draft}/me", {**ME, "me-name": long, "own-name": "Harbour Works"})
+    assert status == 422 and "400 characters" in page and long in page
+    assert (kept(app)["me-name"], kept(app)["own-name"]) == (HEBREW, "Harbour Works")
+    assert sent(client, f"{draft}/me", {**ME, "me-name": long[:400]})[0] == 303
+    sent(client, f"{draft}/work", WORK)
+    assert sent(client, f"{draft}/review", {}) == (303, f"{draft}/result")
+
+
+def test_an_old_page_never_takes_away_what_a_newer_one_saved(app: FastAPI) -> None:
+    """A second tab, or a page that the browser went back to, in which the fields are still empty."""
+    client = looking(app)
+    draft = begun(client)
+    sent(client, f"{draft}/partners", {}, action="add-person")
+    old = re.search(r'name="version" value="(\d+)"', client.get(f"{draft}/partners").text)
+    assert old
+    assert sent(client, f"{draft}/partners", {"person-1-name": EMOJI, "person-1-posts": HEBREW})[0] == 303
+    empty = {"person-1-name": "", "person-1-posts": "Tidewell"}
+    status, page = sent(client, f"{draft}/partners", empty, version=old[1])
+    assert status == 409 and kept(app)["person-1-name"] == EMOJI and kept(app)["person-1-posts"] == HEBREW
+    chosen = re.findall(r'name="(person-1-\w+)" value="([^"]*)" checked', page)
+    assert chosen == [("person-1-name", EMOJI), ("person-1-posts", "Tidewell")], "an empty field is not preferred"
+    for action in ("remove-person-1", "add-person"):
+        status, _ = sent(client, f"{draft}/partners", empty, version=old[1], action=action)
+        assert status == 409 and kept(app)["person-1-name"] == EMOJI, action
 
 
 def test_names_of_all_kinds_stay_as_they_were_written(app: FastAPI) -> None:
@@ -216,31 +284,3 @@ def test_nobody_else_sees_a_draft(app: FastAPI) -> None:
         assert theirs.get(f"{draft}{path}").status_code == 404, path
     for path in ("/me", "/review", "/hand-in", "/remove"):
         assert theirs.post(f"{draft}{path}", data={"csrf": token}).status_code == 404, path
-
-
-def test_a_lost_connection_and_the_way_back_lose_nothing(chrome: Browser, service: str) -> None:
-    with page_on(chrome, service) as page:
-        page.goto("/check")
-        page.get_by_role("button", name="Begin").click()
-        page.wait_for_url("**/me")
-        page.get_by_label("Your name").fill(HEBREW)
-        page.get_by_label("Your organisation").fill("Harbour Works")
-        page.locator("button[value=continue]:visible").last.click()
-        page.wait_for_url("**/partners")
-        page.goto(page.url.replace("partners", "work"))
-        page.get_by_label("Title", exact=True).fill("Tides")
-        expect(page.locator("#saving")).to_have_text("Saved")
-        page.context.set_offline(True)
-        page.get_by_label("Summary").fill(EMOJI)
-        page.locator("main .actions").get_by_role("button", name="Continue").click()
-        expect(page.locator("#saving")).to_contain_text("There is no connection")
-        expect(page.get_by_label("Summary")).to_have_value(EMOJI)
-        page.context.set_offline(False)
-        expect(page.locator("#saving")).to_have_text("Saved")
-        page.locator("main .actions").get_by_role("button", name="Continue").click()
-        page.wait_for_url("**/funding")
-        page.go_back()
-        expect(page.get_by_label("Summary")).to_have_value(EMOJI)
-        page.get_by_label("Summary").fill("Changed after going back")
-        page.locator("main .actions").get_by_role("button", name="Continue").click()
-        page.wait_for_url("**/funding")

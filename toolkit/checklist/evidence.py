@@ -7,11 +7,13 @@ from datetime import date
 from urllib.parse import quote
 
 from toolkit.checklist.areas import area_line
-from toolkit.checklist.lines import Answer, Aside, CandidateLine, Entry, Link, Match, Measure, Piece, Sign
+from toolkit.checklist.corrections import in_items
+from toolkit.checklist.lines import Answer, CandidateLine, Entry, Link, Match, Measure, Piece, Sign
+from toolkit.checklist.links import openalex, web
 from toolkit.checklist.page import Who
 from toolkit.checklist.words import Words
 from toolkit.models.assessment import Assessment, Evidence
-from toolkit.models.identity import Candidate, Doubt, Identity, SetAside
+from toolkit.models.identity import Candidate, Doubt, Identity
 from toolkit.models.lists import ListHit
 from toolkit.models.profile import Issue
 from toolkit.models.proposal import Answer as Given
@@ -37,6 +39,8 @@ class Reader:
     """By list: all its editions at hand, oldest first."""
     doubtful: Mapping[str, frozenset[str]]
     """By name of a person: the works that may be another's."""
+    corrected: Mapping[str, tuple[str, ...]]
+    """By name of a person: what the items are worked out without, in sentences."""
 
     def entries(self, evidence: Iterable[Evidence]) -> tuple[Entry, ...]:
         """The list entries in some evidence, each once, marked in the order in which they are met."""
@@ -165,12 +169,6 @@ class Reader:
         """The first of the works that show a doubt."""
         return tuple(openalex(work) for work in seen.works[:MOST_DOUBT_WORKS])
 
-    def aside(self, seen: SetAside) -> Aside:
-        """A work set aside, with the reason on record."""
-        title = (seen.title or self.words("evidence.untitled")) if seen.on_record else self.words("who.not_on_record")
-        said = self.words("who.set_aside_by", reason=seen.reason, by=seen.by, on=seen.on)
-        return Aside(work=openalex(seen.work), title=title, says=said)
-
     def answer(self, given: Given) -> Answer:
         """An answer with the name of who gave it."""
         return Answer(
@@ -204,6 +202,9 @@ class Reader:
     def who(self, name: str, identity: Identity) -> Who:
         """Who or which organisation is meant, how we know, and what to do about it."""
         by = self.words(f"by.{identity.by}") if identity.by else None
+        said = identity.no_record
+        if said:
+            by = self.words("said-by", by=said.by, on=said.on)
         return Who(
             name=name,
             status=identity.status,
@@ -215,7 +216,6 @@ class Reader:
             if identity.confidence is None
             else self.words("who.confidence_says", confidence=f"{identity.confidence:.2f}"),
             doubts=tuple(Sign(says=self.doubt(d), works=self.shown_works(d)) for d in identity.doubts),
-            set_aside=tuple(self.aside(each) for each in identity.set_aside),
             candidates=tuple(self.candidate(c) for c in identity.candidates),
         )
 
@@ -231,22 +231,13 @@ def reader(assessment: Assessment, words: Words) -> Reader:
         as_of=assessment.as_of,
         editions={info.id: info.editions for info in assessment.lists},
         doubtful={name: _doubtful(identity) for name, identity in assessment.people.items()},
+        corrected=in_items(assessment.corrections, words),
     )
 
 
 def _doubtful(identity: Identity) -> frozenset[str]:
     """The works on a person's records that may be another's."""
     return frozenset(w for d in identity.doubts if d.code in ("parted-works", "foreign-works") for w in d.works)
-
-
-def openalex(identifier: str) -> Link:
-    """The page of an OpenAlex record."""
-    return Link(label=f"OpenAlex {identifier}", url=f"https://openalex.org/{quote(identifier)}")
-
-
-def web(url: str | None) -> str | None:
-    """An address that may be opened: http or https, nothing else."""
-    return url if url and re.match(r"https?://[^\s<>\"]+$", url) else None
 
 
 def listed_then(since: date, day: date | None, until: date | None = None) -> str:

@@ -72,7 +72,7 @@ class _Builder:
             level=finding.level,
             response=words(f"level.{finding.level}") if finding.outcome == "raised" else None,
             detail=self.detail(finding),
-            says=self.says(finding),
+            says=words("gap").join((self.says(finding), *self.corrected(finding))),
             todo=words(f"unknown.{unknown}.do") if unknown else None,
             reason=unknown,
             figures=tuple(self.figures(finding)),
@@ -123,6 +123,12 @@ class _Builder:
         if finding.reading.value:
             return words("gap").join((self.found(finding), words("item.below")))
         return self.clear(finding)
+
+    def corrected(self, finding: Finding) -> tuple[str, ...]:
+        """What was left aside for it, by whose word; an item that only a person answers looks at no record."""
+        of_record = finding.subject_kind == "person" and not self.criterion.indicator.startswith("answers.")
+        looked = of_record and finding.outcome != "not_in_force"
+        return self.read.corrected.get(finding.subject, ()) if looked else ()
 
     def found(self, finding: Finding) -> str:
         """The criterion's own sentence with the figures of the reading."""

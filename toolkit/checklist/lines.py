@@ -154,8 +154,11 @@ class Sign(Noun):
 
 
 class Aside(Noun):
-    """A work that the proposal says is somebody else's."""
+    """What a named person corrected in the record."""
 
-    work: Link
+    what: str
+    """In a sentence, with the person or the organisation."""
+    link: Link | None
     title: str
     says: str
+    """The reason, who gives it, and the day."""

@@ -11,6 +11,8 @@ from toolkit.models.criteria import Level
 from toolkit.models.noun import Noun
 from toolkit.models.profile import Unknown
 
+UNIDENTIFIED: frozenset[Unknown] = frozenset(("not-resolved", "no-record"))
+"""Reasons for which everything about somebody is open at once."""
 Outcome = Literal["raised", "unknown", "clear", "not_in_force"]
 
 
@@ -112,14 +114,13 @@ class Who(Noun):
     """A person or an organisation as the data know them."""
 
     name: str
-    status: Literal["exact", "matched", "ambiguous", "unresolved"]
+    status: Literal["exact", "matched", "ambiguous", "unresolved", "no-record"]
     title: str
     says: str
     do: str
     records: tuple[Link, ...]
     confidence: str | None
     doubts: tuple[Sign, ...]
-    set_aside: tuple[Aside, ...]
     candidates: tuple[CandidateLine, ...]
 
 
@@ -187,6 +188,8 @@ class Checklist(Noun):
     summary: tuple[Group, ...]
     people: tuple[Who, ...]
     organisations: tuple[Who, ...]
+    corrections: tuple[Aside, ...]
+    """What people corrected in the record."""
     pictures: tuple[Picture, ...]
     """None where no profile was at hand."""
     sections: tuple[Section, ...]

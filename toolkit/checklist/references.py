@@ -1,7 +1,7 @@
 """The sources of rules, numbered in the order in which the checklist first names them."""
 
-from toolkit.checklist.evidence import web
 from toolkit.checklist.lines import Reference
+from toolkit.checklist.links import web
 from toolkit.models.criteria import Citation
 
 

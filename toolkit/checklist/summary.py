@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from toolkit.checklist.lines import Link
-from toolkit.checklist.page import Check, Group, Item, Open, Outcome, Row, Section
+from toolkit.checklist.page import UNIDENTIFIED, Check, Group, Item, Open, Outcome, Row, Section
 from toolkit.checklist.words import Words
 from toolkit.models.criteria import LEVELS
 
@@ -43,9 +43,9 @@ def _rows(pairs: Sequence[tuple[Item, Check]], words: Words) -> Iterable[Row]:
     """A row for each item and detail; one row for all items about somebody who could not be identified."""
     rows: dict[object, list[tuple[Item, Check]]] = {}
     for item, check in pairs:
-        key = (check.subject,) if check.reason == "not-resolved" else (item.id, check.detail)
+        key = (check.subject,) if check.reason in UNIDENTIFIED else (item.id, check.detail)
         rows.setdefault(key, []).append((item, check))
-    for alike in sorted(rows.values(), key=lambda alike: alike[0][1].reason == "not-resolved"):
+    for alike in sorted(rows.values(), key=lambda alike: alike[0][1].reason in UNIDENTIFIED):
         items = list(dict.fromkeys(item for item, _ in alike))
         trial = words("trial") if all(item.trial for item in items) else None
         yield Row(

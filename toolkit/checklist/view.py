@@ -1,9 +1,12 @@
 """An assessment and its pack -> the checklist in one language. Pure: the same input gives the same page."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from toolkit.checklist.evidence import reader, web
+from toolkit.checklist.corrections import asides
+from toolkit.checklist.evidence import reader
 from toolkit.checklist.items import sections
+from toolkit.checklist.links import web
 from toolkit.checklist.page import Checklist, ListLine, Origin, Result
 from toolkit.checklist.pictures import pictures
 from toolkit.checklist.quality import data_quality
@@ -33,9 +36,7 @@ def checklist(assessment: Assessment, pack: Pack, words: Words, profile: Profile
         edition=_edition(assessment, pack, words),
         draft=pack.standing == "draft",
         as_of=assessment.as_of,
-        result=outcomes[assessment.outcome],
-        could_become=tuple(outcomes[name] for name in assessment.could_become),
-        with_measures=outcomes.get(assessment.with_measures or ""),
+        **_came_to(assessment, outcomes),
         coverage=assessment.coverage,
         coverage_says=tuple(_coverage(assessment, words)),
         quality=data_quality(assessment, words),
@@ -47,6 +48,7 @@ def checklist(assessment: Assessment, pack: Pack, words: Words, profile: Profile
         summary=tuple(groups(parts, words)),
         people=people,
         organisations=organisations,
+        corrections=asides(assessment.corrections, words, read.names),
         pictures=pictures(profile, words) if profile else (),
         sections=parts,
         lists=tuple(_lists(assessment, words)),
@@ -55,6 +57,14 @@ def checklist(assessment: Assessment, pack: Pack, words: Words, profile: Profile
         references_say=_compared(references, words),
         origin=_origin(assessment, pack, words),
     )
+
+
+def _came_to(assessment: Assessment, outcomes: dict[str, Result]) -> dict[str, Any]:
+    return {
+        "result": outcomes[assessment.outcome],
+        "could_become": tuple(outcomes[name] for name in assessment.could_become),
+        "with_measures": outcomes.get(assessment.with_measures or ""),
+    }
 
 
 def _compared(references: References, words: Words) -> str:
@@ -82,7 +92,8 @@ def _origin(assessment: Assessment, pack: Pack, words: Words) -> Origin:
 def _limits(assessment: Assessment, words: Words) -> Iterable[str]:
     """What the source cannot know, and which ids it does not have any more."""
     source = assessment.source
-    yield from (words.or_code("limit", code) for code in source.limits)
+    for code, _, given in (limit.partition(":") for limit in source.limits):
+        yield words.fill(words.or_code("limit", code), {"given": given})
     yield from (words("ids.moved", id=number, to=lives) for number, lives in source.moved.items())
     if source.gone:
         yield words("ids.gone", ids=", ".join(source.gone))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from markupsafe import Markup
 
 from toolkit.checklist.forms import blocks
-from toolkit.checklist.page import Check, Checklist, Item, ListLine, Result, Who
+from toolkit.checklist.page import UNIDENTIFIED, Check, Checklist, Item, ListLine, Result, Who
 from toolkit.checklist.sides import Side
 from toolkit.checklist.word_evidence import Evidence
 from toolkit.checklist.word_runs import Block, Part, Runs, Style
@@ -36,6 +36,7 @@ class _Page:
         for title, people in (("people", self.page.people), ("organisations", self.page.organisations)):
             yield [self.text(self.say(f"who.{title}"), "Heading 2")]
             yield from (list(self.who(who)) for who in people)
+        yield list(self.corrections())
         if self.page.pictures:
             yield [self.text(self.say("headings.pictures"), "Heading 1")]
         for picture, drawing in zip(self.page.pictures, self.drawings, strict=True):
@@ -158,16 +159,16 @@ class _Page:
         for sign in who.doubts:
             works = self.labelled("who.doubt_works", self.runs.joined(sign.works, " · ")) if sign.works else None
             yield Block(style="List Bullet", text=self.runs(sign.says, " ", works))
-        if who.set_aside:
-            yield Block(text=self.runs(self.runs.bold(self.say("who.set_aside")), " ", self.say("who.set_aside_says")))
-        for aside in who.set_aside:
-            text = self.runs.joined((aside.title, aside.work, aside.says), " · ")
-            yield Block(style="List Bullet", text=text)
         if who.candidates:
-            yield Block(
-                text=self.runs(self.runs.bold(self.say("who.candidates")), " ", self.say("who.candidates_says"))
-            )
+            text = self.runs(self.runs.bold(self.say("who.candidates")), " ", self.say("who.candidates_says"))
+            yield Block(text=text)
         yield from (Block(style="List Bullet", text=self.evidence.candidate(seen)) for seen in who.candidates)
+
+    def corrections(self) -> Iterator[Block]:
+        if self.page.corrections:
+            yield self.text(self.say("corrections.title"), "Heading 2")
+            yield self.text(self.say("corrections.says"))
+        yield from (Block(style="List Bullet", text=self.evidence.aside(each)) for each in self.page.corrections)
 
     def item(self, item: Item) -> Iterator[Block]:
         yield self.text(f"{item.number} {item.title}", "Heading 3")
@@ -202,7 +203,7 @@ class _Page:
             told.append(self.labelled("level_response", runs.bold(check.response)))
         yield Block(text=runs.joined(told, " · "))
         yield self.text(check.says)
-        if check.todo and check.reason != "not-resolved":
+        if check.todo and check.reason not in UNIDENTIFIED:
             yield Block(text=runs(runs.bold(self.say("item.open_do") + self.say("colon")), check.todo))
         yield from (self.text(f"{line.label}{self.say('colon')}{line.value}", "Small Bullet") for line in check.figures)
         if check.outcome != "clear" and check.evidence and check.evidence[0].kind != "answer":

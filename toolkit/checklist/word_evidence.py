@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup
 
-from toolkit.checklist.lines import AreaLine, CandidateLine, Entry, Link, Match, Piece
+from toolkit.checklist.lines import AreaLine, Aside, CandidateLine, Entry, Link, Match, Piece
 from toolkit.checklist.page import Check
 from toolkit.checklist.word_runs import Block, Part, Runs
 from toolkit.checklist.words import Words
@@ -105,6 +105,11 @@ class Evidence:
             more = f" ({self.say('who.more_places', count=seen.more_places)})" if seen.more_places else None
             parts.append(self.labelled("who.places", places, more))
         parts += self.listed("who.reasons", seen.reasons)
+        return self.runs.joined(parts, " · ")
+
+    def aside(self, seen: Aside) -> Markup:
+        """What a person corrected."""
+        parts: list[Part] = [seen.what, self.runs.bold(seen.title), *((seen.link,) if seen.link else ()), seen.says]
         return self.runs.joined(parts, " · ")
 
     def address(self, url: str, label: str | None = None) -> Link:

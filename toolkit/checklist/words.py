@@ -55,6 +55,9 @@ class Words:
         word where the value is 1, and otherwise the second.
         """
 
+        if "{" not in sentence:
+            return sentence
+
         def filled(place: re.Match[str]) -> str:
             name, one, many = place.groups()
             value = values.get(name)

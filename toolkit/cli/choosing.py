@@ -43,17 +43,18 @@ def ask(files: Sequence[Path], found: Open, by: str | None, on: date) -> None:
             if answer == "s":
                 continue
             by = by or typer.prompt("Who chooses")
-            choice = Choice(question.place, question.name, candidates[int(answer) - 1].id, by, on)
-            typer.echo(f"{confirm(file, [choice])}: {question.name} is {choice.openalex}, by {by} on {on}")
+            chosen = None if answer == "n" else candidates[int(answer) - 1].id
+            choice = Choice(question.place, question.name, chosen, by, on)
+            typer.echo(f"{confirm(file, [choice])}: {choice}")
     except typer.Abort:
         typer.echo()
 
 
 def _answer(most: int) -> str:
-    """A candidate's number, s or q; whatever else is typed is asked again."""
-    valid = [*(str(n) for n in range(1, most + 1)), "s", "q"]
+    """A candidate's number, n, s or q; whatever else is typed is asked again."""
+    valid = [*(str(n) for n in range(1, most + 1)), "n", "s", "q"]
     while True:
-        given: str = typer.prompt(f"Which one is meant (1 to {most}), (s)kip, (q)uit")
+        given: str = typer.prompt(f"Which one is meant (1 to {most}), (n)one of them, (s)kip, (q)uit")
         if given in valid:
             return given
         typer.echo(f"{given!r}: write one of {', '.join(valid)}")

@@ -24,18 +24,23 @@ from toolkit.strict_yaml import parse
 
 @dataclass(frozen=True)
 class Choice:
-    """The record that a name means, who says so, and when."""
+    """The record that a name means, or that none of them is meant; who says so, and when."""
 
     place: Place
     name: str
-    openalex: str
+    openalex: str | None
     by: str
     on: date
 
     @property
     def fields(self) -> dict[str, Any]:
         """What is written beside the name."""
-        return {"openalex": self.openalex, "confirmed": {"by": self.by, "on": self.on}}
+        said = {"by": self.by, "on": self.on}
+        return {"openalex": self.openalex, "confirmed": said} if self.openalex else {"no_record": said}
+
+    def __str__(self) -> str:
+        said = f"is {self.openalex}" if self.openalex else "has none of the records"
+        return f"{self.name} {said}, by {self.by} on {self.on}"
 
 
 def confirm(file: Path, choices: Sequence[Choice]) -> Path:
@@ -73,6 +78,10 @@ def _wanted(file: Path, content: bytes, choices: Sequence[Choice]) -> tuple[Prop
             raise ProposalError(f"{file}: {place}: {choice.name!r} does not stand here. Resolve the proposal again.")
         if inner.get("openalex"):
             raise ProposalError(f"{file}: {place}.openalex: is {inner['openalex']} already. Delete it to choose again.")
+        if inner.get("no_record"):
+            raise ProposalError(
+                f"{file}: {place}.no_record: says already that there is none. Delete it to choose again."
+            )
         inner.update(choice.fields)
     return proposal_from(data, str(file)), data
 
@@ -94,7 +103,8 @@ def _inserted(text: str, choice: Choice, *, quoted: bool) -> str:
     key, value = next((key, value) for key, value in node.value if key.value == "name")
     if node.flow_style:
         at = value.end_mark.index
-        return f"{text[:at]}, {_pair('openalex', choice, quoted)}, {_pair('confirmed', choice, quoted)}{text[at:]}"
+        pairs = "".join(f", {_pair(field, choice, quoted)}" for field in choice.fields)
+        return f"{text[:at]}{pairs}{text[at:]}"
     line = "\r\n" if "\r\n" in text else "\n"
     at = text.find("\n", value.end_mark.index - (value.end_mark.column == 0))
     at = len(text) if at < 0 else at + 1

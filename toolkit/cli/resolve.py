@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _HEAD = """\
 # Names without an identifier, each with the records that it could mean. Compare them with the person or organisation,
-# write the id that is right in `choice`, and who says so in `by` and when in `on` (2026-11-30); leave the others empty.
+# write the id that is right in `choice`, or `none` if none of them is, and who says so in `by` and when in `on`
+# (2026-11-30); leave the others empty.
 # Then: trusted-research resolve PROPOSAL... --confirmed THIS-FILE
 """
 
@@ -121,7 +122,8 @@ def _taken_over(proposals: Sequence[Path], filled_in: Path) -> None:
             raise ProposalError(f"{filled_in}: choices[{n}]: does not say who chose and when. Fill in by and on.")
         if each.proposal not in files:
             raise ProposalError(f"{filled_in}: choices[{n}]: name {each.proposal} among the proposals of the command.")
-        made[files[each.proposal]].append(Choice(each.place, each.name, each.choice, each.by, each.on))
+        chosen = None if each.choice == "none" else each.choice
+        made[files[each.proposal]].append(Choice(each.place, each.name, chosen, each.by, each.on))
     for file, several in made.items():
         if several:
             typer.echo(f"{confirm(file, several)}: {len(several)} confirmed")

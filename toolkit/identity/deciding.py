@@ -23,12 +23,18 @@ TIES: frozenset[Reason] = frozenset(
 
 
 def person_identity(
-    person: Person, by_id: dict[str, str | None], by_orcid: Sequence[str], candidates: Sequence[Candidate]
+    person: Person,
+    by_id: dict[str, str | None],
+    by_orcid: Sequence[str],
+    candidates: Sequence[Candidate],
+    *,
+    doubted: bool = False,
 ) -> Identity:
     """Decide who a person is.
 
     `by_id`: the author id the proposal gives -> the ORCID of that record; `by_orcid`: author ids that carry the ORCID
-    the proposal gives; `candidates`: records of the same name with their confidence.
+    the proposal gives; `candidates`: records of the same name with their confidence; `doubted`: a record was said to be
+    another's, after which no name decides.
     """
     if person.openalex:
         recorded = by_id[person.openalex]
@@ -40,7 +46,9 @@ def person_identity(
         return Identity(status="exact", by="orcid", ids=tuple(sorted(by_orcid)))
     ranked = _ranked([c for c in candidates if not other_orcid(person, c.orcid)])
     shown, confidence = tuple(ranked[:MOST_CANDIDATES]), ranked[0].confidence if ranked else None
-    if ranked and _singled_out(*ranked[:2]):
+    if person.no_record:
+        return Identity(status="no-record", candidates=shown, no_record=person.no_record)
+    if ranked and not doubted and _singled_out(*ranked[:2]):
         return Identity(status="matched", by="name", ids=(ranked[0].id,), confidence=confidence, candidates=shown)
     return Identity(status="ambiguous" if ranked else "unresolved", confidence=confidence, candidates=shown)
 
@@ -57,6 +65,8 @@ def organisation_identity(named: NamedOrganisation, by_ror: Sequence[str], candi
     if by_ror:
         return Identity(status="exact", by="ror", ids=tuple(sorted(by_ror)))
     fitting = _ranked([c for c in candidates if not (named.country and c.country and c.country != named.country)])
+    if named.no_record:
+        return Identity(status="no-record", candidates=tuple(fitting[:MOST_CANDIDATES]), no_record=named.no_record)
     if len(fitting) == 1 and not named.ror:
         return Identity(status="matched", by="name", ids=(fitting[0].id,), candidates=tuple(fitting))
     return Identity(status="ambiguous" if fitting else "unresolved", candidates=tuple(fitting[:MOST_CANDIDATES]))

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from toolkit.models.corrections import Corrected
 from toolkit.models.criteria import Level, SubjectKind, Threshold
 from toolkit.models.identity import Candidate, Doubt, Identity
 from toolkit.models.lists import ListHit
@@ -162,4 +163,6 @@ class Assessment(Noun):
     quality: Quality
     people: dict[str, Identity]
     organisations: dict[str, Identity]
+    corrections: tuple[Corrected, ...] = ()
+    """What people corrected in the record: the findings are without it."""
     findings: tuple[Finding, ...]

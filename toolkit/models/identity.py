@@ -1,9 +1,9 @@
 """Who or which organisation in a source is meant, how sure that is, and what speaks against it."""
 
-from datetime import date
 from typing import Literal
 
 from toolkit.models.noun import Noun
+from toolkit.models.proposal import Confirmation
 
 Reason = Literal[
     "same-name",
@@ -56,26 +56,20 @@ class Doubt(Noun):
     """OpenAlex ids of the works that show it, the first of them where they are many."""
 
 
-class SetAside(Noun):
-    """A work that the proposal says is not this person's: it counts in no reading."""
-
-    work: str
-    title: str | None
-    """None where the work is not on the record."""
-    on_record: bool
-    reason: str
-    by: str
-    on: date
-
-
 class Identity(Noun):
     """Who or which organisation in the source is meant, and how we know."""
 
-    status: Literal["exact", "matched", "ambiguous", "unresolved"]
+    status: Literal["exact", "matched", "ambiguous", "unresolved", "no-record"]
     by: Literal["openalex", "orcid", "ror", "name"] | None = None
     ids: tuple[str, ...] = ()
     confidence: float | None = None
     """How likely the name's best candidate is the one meant; None where an identifier decides. Says nothing else."""
     candidates: tuple[Candidate, ...] = ()
     doubts: tuple[Doubt, ...] = ()
-    set_aside: tuple[SetAside, ...] = ()
+    no_record: Confirmation | None = None
+    """Who said that none of the records of the name is meant: candidates are shown, and none is used."""
+
+    @property
+    def unknown(self) -> Literal["not-resolved", "no-record"]:
+        """Why nothing is known where there are no ids."""
+        return "no-record" if self.status == "no-record" else "not-resolved"

@@ -6,6 +6,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import Field
 
+from toolkit.models.corrections import Corrected
 from toolkit.models.earlier import Earlier
 from toolkit.models.identity import Identity
 from toolkit.models.lists import EvidenceClass, ListHit, Means
@@ -15,6 +16,7 @@ from toolkit.models.technology import AreaHit
 
 Unknown = Literal[
     "not-resolved",  # the source does not tell who or which organisation this is
+    "no-record",  # the proposal says that none of the records of the name is meant
     "not-declared",  # the proposal makes no declaration to compare with
     "source-cannot",  # the source in use does not hold this
     "no-works",  # the source has no works in the window
@@ -28,8 +30,7 @@ Unknown = Literal[
 ]
 
 MOST_AUTHORS_READ = 100
-"""On works with more authors, affiliations that the source links with no organisation are not read: such works say
-little of who worked with whom (institution's choice)."""
+"""On works with more authors, affiliations that no organisation is linked with are not read: institution's choice."""
 
 T = TypeVar("T")
 
@@ -101,10 +102,7 @@ class PostRow(Noun):
 
 
 class SharedRow(Noun):
-    """A co-author of a person, or an author beside an organisation, at a listed organisation.
-
-    Without organisation it is one whose printed affiliation names a list entry, and whom the source links with none.
-    """
+    """A co-author, or an author beside an organisation, at a listed organisation; at none where the print names one."""
 
     work: str
     author: str | None
@@ -200,7 +198,7 @@ class SourceInfo(Noun):
     digest: str
     works: int
     limits: tuple[str, ...] = ()
-    """Codes of what this source cannot know."""
+    """Codes of what this source cannot know; behind a colon what the words for a code name."""
     moved: dict[str, str] = Field(default_factory=dict)
     """Ids asked for that were merged into another: the id that lives on."""
     gone: tuple[str, ...] = ()
@@ -277,10 +275,11 @@ class Profile(Noun):
     known: dict[str, Organisation]
     """By OpenAlex id: every organisation met or declared, with parents and list entries."""
     printed: dict[str, tuple[ListHit, ...]] = Field(default_factory=dict)
-    """By affiliation as printed, of authors at no organisation that the source knows: the list entries that it names,
-    those that left their list among them."""
+    """By affiliation as printed, of authors at no organisation that is known: the entries named, former ones, too."""
     before: Earlier | None = None
     """The earlier screening to compare with, if one was given."""
+    judged_only: bool = Field(default=False, exclude=True, repr=False)  # nobody will read evidence that decides nothing
+    corrections: tuple[Corrected, ...] = ()
 
     @cached_property
     def answers(self) -> dict[tuple[str, str], Answer]:

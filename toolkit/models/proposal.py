@@ -1,13 +1,15 @@
 """What was submitted: a proposed collaboration, and what people answered about it."""
 
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from toolkit.models.corrections import Correction, NotTheirRecord, NotThisEntry
 from toolkit.models.criteria import Level
-from toolkit.models.ids import AuthorId, FunderId, Orcid, OrganisationId, Ror, WorkId
+from toolkit.models.ids import AuthorId, FunderId, Orcid, OrganisationId, Ror
 from toolkit.models.noun import Day, Noun, Slug, Text
 
+_NO_RECORD = "Who says that none of the records of this name is meant, and when: what they show stays unknown"
 Role = Literal["principal-investigator", "co-investigator", "partner-investigator", "student", "other"]
 
 
@@ -18,7 +20,17 @@ class Confirmation(Noun):
     on: Day
 
 
-class NamedOrganisation(Noun):
+class _Identified(Noun):
+    """Whoever or whatever a name and perhaps an identifier stand for."""
+
+    @model_validator(mode="after")
+    def _one_or_none(self) -> Self:
+        if getattr(self, "openalex", None) and getattr(self, "no_record", None):
+            raise ValueError("has an OpenAlex id, and says that no record is meant: delete one of the two")
+        return self
+
+
+class NamedOrganisation(_Identified):
     """An organisation as the proposal names it; ids are exact, a name is looked up."""
 
     name: Text
@@ -26,6 +38,7 @@ class NamedOrganisation(Noun):
     ror: Ror | None = Field(None, description="ROR id, such as 013meh722")
     country: str | None = Field(None, pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2 of its address")
     confirmed: Confirmation | None = Field(None, description="Who chose the OpenAlex id; written by resolve")
+    no_record: Confirmation | None = Field(None, description=_NO_RECORD)
 
 
 class NamedFunder(Noun):
@@ -62,16 +75,7 @@ class Support(_Period):
     award: str | None = None
 
 
-class NotTheirs(Noun):
-    """A work on a person's record that is somebody else's; it counts in no reading, and stays on the checklist."""
-
-    work: WorkId
-    reason: Text
-    by: Text = Field(description="Who says so")
-    on: Day
-
-
-class Person(Noun):
+class Person(_Identified):
     """A member of the team."""
 
     name: Text
@@ -79,16 +83,9 @@ class Person(Noun):
     openalex: AuthorId | None = Field(None, description="OpenAlex author id, such as A5023888391; confirms who it is")
     orcid: Orcid | None = Field(None, description="ORCID, such as 0000-0002-1825-0097")
     confirmed: Confirmation | None = Field(None, description="Who chose the OpenAlex id; written by resolve")
-    exclude_works: tuple[NotTheirs, ...] = Field((), description="Works on the record that are not this person's")
+    no_record: Confirmation | None = Field(None, description=_NO_RECORD)
     posts: tuple[Post, ...] | None = Field(None, description="Declared posts; leave out if none were asked for")
     funding: tuple[Support, ...] | None = Field(None, description="Declared funding; leave out if not asked for")
-
-    @model_validator(mode="after")
-    def _each_once(self) -> "Person":
-        works = [excluded.work for excluded in self.exclude_works]
-        if twice := next((work for work in works if works.count(work) > 1), None):
-            raise ValueError(f"excludes {twice} twice: keep one of the two reasons")
-        return self
 
 
 class Answer(Noun):
@@ -134,11 +131,31 @@ class Proposal(Noun):
     funders: tuple[NamedFunder, ...] = ()
     answers: tuple[Answer, ...] = ()
     mitigations: tuple[Mitigation, ...] = ()
+    corrections: tuple[Correction, ...] = Field((), description="What is wrong with the record, by the word of whom")
 
     @property
     def subjects(self) -> tuple[str, ...]:
         """The names an answer can be about: the proposal itself, its people, its partners."""
         return ("proposal", *(person.name for person in self.people), *(partner.name for partner in self.partners))
+
+    def records_of_others(self, name: str) -> frozenset[str]:
+        """The author ids that are said not to be a person's."""
+        said = (each for each in self.corrections if isinstance(each, NotTheirRecord))
+        return frozenset(each.record for each in said if each.person == name)
+
+    @property
+    def as_corrected(self) -> "Proposal":
+        """With the records that corrections name; a person whose record is another's has no id, if none is named."""
+        said = [each for each in self.corrections if isinstance(each, NotTheirRecord)]
+        if not said:
+            return self
+        chosen = {each.person: each.instead for each in said if each.instead not in self.records_of_others(each.person)}
+
+        def right(person: Person) -> Person:
+            theirs = None if person.openalex in self.records_of_others(person.name) else person.openalex
+            return person.model_copy(update={"openalex": chosen.get(person.name) or theirs})
+
+        return self.model_copy(update={"people": tuple(map(right, self.people))})
 
     @model_validator(mode="after")
     def _consistent(self) -> "Proposal":
@@ -149,6 +166,7 @@ class Proposal(Noun):
                 raise ValueError(
                     f"names {name!r} twice among people and partners: give each its own name, or merge them"
                 )
+        self._corrected_once()
         every: tuple[Answer | Mitigation, ...] = (*self.answers, *self.mitigations)
         for said in every:
             if said.subject not in self.subjects:
@@ -158,3 +176,15 @@ class Proposal(Noun):
                     f"use one of {', '.join(self.subjects)}"
                 )
         return self
+
+    def _corrected_once(self) -> None:
+        targets = [correction.target for correction in self.corrections]
+        names = [person.name for person in self.people]
+        for correction in self.corrections:
+            if targets.count(correction.target) > 1:
+                raise ValueError(f"corrects {' '.join(correction.target)} twice: keep one of the two reasons")
+            if not isinstance(correction, NotThisEntry) and correction.person not in names:
+                raise ValueError(
+                    f"holds a correction ({correction.kind}) about {correction.person!r}, who is not in the team: "
+                    f"use one of {', '.join(names)}"
+                )

@@ -7,7 +7,7 @@ queries; its own sessions know no time limits and cannot be sent elsewhere, so i
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,6 +28,7 @@ from toolkit.sources.records import FIELDS
 from toolkit.sources.searches import MOST_NEARBY, Search
 from toolkit.sources.several import Several
 from toolkit.sources.snapshot import Snapshot
+from toolkit.sources.suggesting import PATIENCE, Suggesting
 from toolkit.sources.terms import Terms
 from toolkit.sources.works import Record, bare
 
@@ -57,6 +58,7 @@ class OpenAlex:
 
     def for_proposals(self, proposals: Sequence[Proposal]) -> Snapshot:
         """Fetch what these proposals need and give it as a snapshot that lasts as long as the object does."""
+        proposals = [proposal.as_corrected for proposal in proposals]
         self._progress(f"source: {self._url}")
         with Held(self._url) as held:
             with self._client() as client, _Questions(client, self._progress, names_in(proposals)) as ask:
@@ -77,6 +79,7 @@ class OpenAlex:
 
     def estimate(self, proposals: Sequence[Proposal]) -> Estimate:
         """What `for_proposals` will take; the few requests for it are answers that it will use."""
+        proposals = [proposal.as_corrected for proposal in proposals]
         with self._client() as client, _Questions(client, self._progress, names_in(proposals)) as ask:
             expected = expected_for(proposals, ask, self._progress)
         works = expected.works
@@ -93,6 +96,11 @@ class OpenAlex:
             spent=client.budget.credits,
             left=client.budget.left,
         )
+
+    @cached_property
+    def suggesting(self) -> Suggesting:
+        """What it suggests while a name is typed, over a line that stays open."""
+        return Suggesting(Client(self._url, self._key, PATIENCE, self._progress))
 
     @contextmanager
     def _client(self) -> Iterator[Client]:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from api.pages.check.form import chosen, rows
+from api.pages.check.form import chosen, rows, step_of
 from api.pages.check.proposing import faults
 from api.screener import Screener
 from api.storable import refuse_unstorable
 from api.store.drafts import Fields
-from toolkit import Candidate, identities, proposal_from
+from toolkit import Finder, Found, Proposal, Snapshot, Sought, identities, proposal_from
 
 _NOTHING = "-"
 _PLACES_SHOWN = 3
@@ -18,22 +18,30 @@ _PLACES_SHOWN = 3
 class Choice:
     """A record, with what tells it from others."""
 
-    record: Candidate
-    places: tuple[str, ...]
-    more_places: int
-    topics: tuple[str, ...]
+    found: Found
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The organisations that are shown."""
+        return self.found.places[:_PLACES_SHOWN]
+
+    @property
+    def more_places(self) -> int:
+        """How many more there are."""
+        return len(self.found.places) - len(self.places)
 
     @property
     def told(self) -> str:
         """The record in a few words that need no translation, to show what was chosen."""
-        years = f"{self.record.first_year}–{self.record.last_year}" if self.record.first_year else ""
-        parts = (self.record.name, *self.places[:1], self.record.country or "", years, self.record.id)
+        record = self.found.record
+        years = f"{record.first_year}–{record.last_year}" if record.first_year else ""
+        parts = (record.name, *self.places[:1], record.country or "", years, record.id)
         return " · ".join(part for part in parts if part)[:400]
 
     @property
     def value(self) -> str:
         """What the form sends for it."""
-        return f"{self.record.id}|{self.told}"
+        return f"{self.found.record.id}|{self.told}"
 
 
 @dataclass(frozen=True)
@@ -44,20 +52,35 @@ class Search:
     choices: tuple[Choice, ...]
 
 
-def search(screener: Screener, fields: Fields, row: str) -> Search | None:
+def search(screener: Screener, fields: Fields, row: str, *, typing: bool) -> Search | None:
     """The records that a row could mean; None while there is no name to look for, or its identifier is none.
 
-    Raises ProposalError and SourceError.
+    While somebody is typing, and in a snapshot, names are found by their beginnings; a service is asked in full only
+    where a button says so, and so is a snapshot whose index of names is not there yet. Raises ProposalError and
+    SourceError.
     """
-    step = "me" if row in ("me", "own") else "partners"
-    if len(fields.get(f"{row}-name", "").strip()) < 2 or f"{row}-code" in faults(step, fields):
+    if not fields.get(f"{row}-name", "").strip() or f"{row}-code" in faults(step_of(row), fields):
         return None
     proposal = proposal_from(_asked(fields, row))
     refuse_unstorable(proposal)
+    finder = screener.finder
+    if typing and not finder:
+        return None
+    if finder and (typing or isinstance(screener.source, Snapshot)):
+        sought = _sought(finder, proposal, row, typing=typing)
+        return Search(sought.status, tuple(map(Choice, sought.found)))
     found = identities([proposal], screener.source)
     place = "people" if _is_person(row) else "own_organisation"
     identity = next(each.identity for each in found.questions if each.place[0] == place)
-    return Search(identity.status, tuple(_choice(each, found.names, found.topics) for each in identity.candidates))
+    names = {each: tuple(found.names.get(place, place) for place in each.organisations) for each in identity.candidates}
+    told = (Found(each, names[each], found.topics.get(each.id, ())) for each in identity.candidates)
+    return Search(identity.status, tuple(map(Choice, told)))
+
+
+def _sought(finder: Finder, proposal: Proposal, row: str, *, typing: bool) -> Sought:
+    if _is_person(row):
+        return finder.person(proposal.people[0], proposal, quick=typing)
+    return finder.organisation(proposal.own_organisation)
 
 
 def _is_person(row: str) -> bool:
@@ -97,9 +120,3 @@ def _code(code: str) -> dict[str, Any]:
     bare = code.rsplit("/", 1)[-1].upper()
     kind = "orcid" if "-" in bare else "openalex" if bare[0] in "AI" else "ror"
     return {kind: code}
-
-
-def _choice(record: Candidate, names: dict[str, str], topics: dict[str, tuple[str, ...]]) -> Choice:
-    places = [names.get(each, each) for each in record.organisations]
-    shown = tuple(places[:_PLACES_SHOWN])
-    return Choice(record, shown, len(places) - len(shown), topics.get(record.id, ()))

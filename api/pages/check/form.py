@@ -37,7 +37,10 @@ _FIELDS: Mapping[str, re.Pattern[str]] = {
 }
 _LONG = re.compile(r"summary")
 _MIDDLE = re.compile(r"funders|note-.*|person-\d+-posts")
+_PERSON = re.compile(r"(me|person-\d+)-name")
 _CODE = re.compile(r".*-(code|from|to)|starts|ends")
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+"""Control characters, which come with what is pasted: nobody typed them, and files for offices cannot hold them."""
 _CHOSEN = re.compile(r"(?:none|[AI][1-9][0-9]*\|.{0,400})?")
 _DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 
@@ -49,9 +52,16 @@ class Blank(dict[str, str]):
         return ""
 
 
+def step_of(row: str) -> str:
+    """The step in which somebody or an organisation is named."""
+    return "me" if row in ("me", "own") else "partners"
+
+
 def longest(name: str) -> int:
     """How many characters a field takes (institution's choice)."""
-    return 20_000 if _LONG.fullmatch(name) else 5_000 if _MIDDLE.fullmatch(name) else 500
+    if _LONG.fullmatch(name):
+        return 20_000
+    return 5_000 if _MIDDLE.fullmatch(name) else 400 if _PERSON.fullmatch(name) else 500
 
 
 def typed(step: str, sent: Mapping[str, str]) -> Fields:
@@ -122,7 +132,7 @@ def day(text: str) -> date | None:
 
 
 def _written(name: str, value: str) -> str:
-    plain = value.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    plain = _UNSEEN.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     if name.endswith("-id"):
         return plain if _CHOSEN.fullmatch(plain) else ""
     return unicodedata.normalize("NFKC", plain).strip() if _CODE.fullmatch(name) else plain

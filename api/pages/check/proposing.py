@@ -122,13 +122,14 @@ def _organisation(fields: Fields, row: str) -> dict[str, Any]:
 
 
 def _identified(fields: Fields, row: str, kinds: Mapping[str, Any]) -> dict[str, Any]:
-    """The code that was typed, and the record that was chosen with who chose it; a typed OpenAlex id comes first."""
+    """The code that was typed, and which record was chosen, or none, and by whom; a typed OpenAlex id comes first."""
     found: dict[str, Any] = {}
     if code := fields.get(f"{row}-code", ""):
         found[_kind(code, kinds) or next(iter(kinds))] = code
     record, _ = chosen(fields, row)
-    if record not in ("", "none") and "openalex" not in found:
-        found |= {"openalex": record, "confirmed": {"by": fields[f"{row}-by"], "on": fields[f"{row}-on"]}}
+    if record and "openalex" not in found:
+        said = {"by": fields[f"{row}-by"], "on": fields[f"{row}-on"]}
+        found |= {"no_record": said} if record == "none" else {"openalex": record, "confirmed": said}
     return found
 
 

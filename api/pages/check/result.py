@@ -1,10 +1,13 @@
 """The end of a self-check: the answers once more, the result in plain words, files to keep, and handing in."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
@@ -13,24 +16,33 @@ from api.pages.check.drafts import open_draft, signature, still_open
 from api.pages.check.form import CASE, FILE, STEPS, Blank, chosen, rows
 from api.pages.check.proposing import faults, proposal_of, questions_of
 from api.pages.check.steps import Researcher, private
+from api.pages.judged import Look, result_of
 from api.pages.site import go, page
 from api.pages.visitor import Visitor
 from api.pages.words import language_of
 from api.routes.assessment_pages import MEDIA
-from api.store.assessments import Asked, asked_of, assessments_of, new, of_caller, profile_of
+from api.store.assessments import Asked, Large, asked_of, assessments_of, new, of_caller, profile_of
 from api.store.audit import record
 from api.store.drafts import Fields, fields_of, own_draft, write
 from api.store.handing_in import hand_in
 from api.store.office import Draft
 from api.store.packs import packs_that_judged
 from api.store.tables import AssessmentRow
-from toolkit import DEFAULT_PACK, Checklist, ToolkitError, checklist_page, render_file
+from toolkit import (
+    DEFAULT_PACK,
+    Correction,
+    ProposalError,
+    ToolkitError,
+    render_file,
+    with_correction,
+)
 
 router = APIRouter(prefix="/check", include_in_schema=False)
 
 Form = Literal["pdf", "docx", "html"]
-LEVELS = ("none", "note", "review", "escalate")
-"""Weakest first."""
+CORRECTIONS = "corrections"
+"""The field of a draft that holds them, as JSON."""
+_CORRECTIONS = TypeAdapter(list[Correction])
 
 
 @router.get("/{draft_id}/review")
@@ -55,28 +67,45 @@ def check(request: Request, visitor: Researcher, draft_id: str) -> Response:
         kept = own_draft(session, visitor.caller, draft_id, to_change=True)
         if kept is None:
             raise HTTPException(404, "There is no such check.")
-        if not _known(session, visitor, kept, asked):
-            row = new(session, visitor.caller, asked, "waiting", purpose=kept.purpose, earlier=kept.assessment_id)
-            enqueue(session, visitor.caller, "assess", row.id)
-            kept.assessment_id = row.id
-            record(session, visitor.caller, "assessment.asked", row.id, row.purpose, packs=row.packs)
+        have_checked(request, session, visitor, kept, fields)
     return go(f"/check/{draft_id}/result")
+
+
+def have_checked(request: Request, session: Session, visitor: Visitor, draft: Draft, fields: Fields) -> None:
+    """One more version of what a draft asks for, unless the same was asked for last."""
+    asked = _asked(request, draft, fields)
+    if not _known(session, visitor, draft, asked):
+        row = new(session, visitor.caller, asked, "waiting", purpose=draft.purpose, earlier=draft.assessment_id)
+        enqueue(session, visitor.caller, "assess", row.id)
+        draft.assessment_id = row.id
+        record(session, visitor.caller, "assessment.asked", row.id, row.purpose, packs=row.packs)
+
+
+def corrections_in(fields: Fields) -> list[Correction]:
+    """What the researcher said is wrong with the record."""
+    return _CORRECTIONS.validate_json(fields.get(CORRECTIONS, "[]"))
+
+
+def with_corrections(fields: Fields, corrections: Sequence[Correction]) -> Fields:
+    """The fields of a draft with these corrections, in place of those that there were."""
+    return {**fields, CORRECTIONS: _CORRECTIONS.dump_json(list(corrections)).decode()}
 
 
 @router.get("/{draft_id}/result")
 def result(request: Request, visitor: Researcher, draft_id: str) -> Response:
     """The result in plain words; while it is being worked out, a page that looks again by itself."""
     draft, fields = open_draft(request, visitor, draft_id)
-    row, sheet = _read(request, visitor, draft, "assessment.read")
-    values: dict[str, Any] = {"draft": draft_id, "row": row, "sheet": sheet, "case": fields.get(CASE)}
-    if sheet is None:
+    with request.app.state.database.writing() as session:
+        row = _of(session, visitor, draft)
+        record(session, visitor.caller, "assessment.read", row.id, row.purpose, digest=row.digest)
+        look = _look(request, draft, row, fields)
+        shown = result_of(request, session, visitor.caller, row, look) if row.state == "done" else None
+    values: dict[str, Any] = {"draft": draft_id, "row": row, "case": fields.get(CASE)}
+    if shown is None:
         return private(page(request, visitor, "check/waiting.html.j2", values))
     asked = _asked(request, draft, fields)
     changed = FILE not in fields and asked != asked_of(row).model_copy(update={"as_of": asked.as_of})
-    found = [(item, check) for part in sheet.sections for item in part.items for check in item.checks]
-    raised = [pair for pair in found if pair[1].outcome == "raised"]
-    values |= {"changed": changed, "raised": sorted(raised, key=lambda pair: -LEVELS.index(pair[1].level))}
-    values |= {"clear": [pair for pair in found if pair[1].outcome == "clear"]}
+    values |= {"changed": changed, "result": shown()}
     return private(page(request, visitor, "check/result.html.j2", values))
 
 
@@ -122,7 +151,11 @@ def hand_over(request: Request, visitor: Researcher, draft_id: str) -> Response:
 def _asked(request: Request, draft: Draft, fields: Fields) -> Asked:
     pack = fields.get("pack") or DEFAULT_PACK
     questions = questions_of(fields, request.app.state.screener.packs([pack])[0])
-    return Asked(proposal=proposal_of(fields, draft.id, questions), packs=(pack,), as_of=date.today())
+    proposal = proposal_of(fields, draft.id, questions)
+    for each in corrections_in(fields):
+        with suppress(ProposalError):  # of somebody who was renamed or left out since
+            proposal = with_correction(proposal, each.model_dump(mode="json"))
+    return Asked(proposal=proposal, packs=(pack,), as_of=date.today())
 
 
 def _known(session: Session, visitor: Visitor, draft: Draft, asked: Asked) -> bool:
@@ -131,26 +164,21 @@ def _known(session: Session, visitor: Visitor, draft: Draft, asked: Asked) -> bo
     return row is not None and row.state in ("waiting", "done") and asked_of(row) == asked
 
 
-def _read(request: Request, visitor: Visitor, draft: Draft, action: str) -> tuple[AssessmentRow, Checklist | None]:
-    """The assessment of a draft and, where it is done, its checklist; raises HTTPException 404 if there is none."""
-    with request.app.state.database.writing() as session:
-        row = _of(session, visitor, draft)
-        record(session, visitor.caller, action, row.id, row.purpose, digest=row.digest)
-        if row.state != "done":
-            return row, None
-        pack = packs_that_judged(session, (row.versions or {})["packs"])[0]
-    return row, checklist_page(assessments_of(row)[0], pack, language_of(request), profile_of(row))
+def _look(request: Request, draft: Draft, row: AssessmentRow, fields: Fields) -> Look:
+    """How the result is shown; what was handed in is corrected by the office."""
+    base, working = f"/check/{draft.id}", CASE not in fields
+    return Look("check/shown.html.j2", language_of(request), row.packs[0], base, row.id, working)
 
 
-def _of(session: Session, visitor: Visitor, draft: Draft) -> AssessmentRow:
-    row = of_caller(session, visitor.caller, draft.assessment_id or "", "asked", "held", "profile")
+def _of(session: Session, visitor: Visitor, draft: Draft, *more: Large) -> AssessmentRow:
+    row = of_caller(session, visitor.caller, draft.assessment_id or "", "asked", *more)
     if row is None:
         raise HTTPException(404, "There is no result yet.")
     return row
 
 
 def _done(session: Session, visitor: Visitor, draft: Draft) -> AssessmentRow:
-    row = _of(session, visitor, draft)
+    row = _of(session, visitor, draft, "held", "profile")
     if row.state != "done":
         raise HTTPException(409, "There is no result yet.")
     return row

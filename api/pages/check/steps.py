@@ -20,6 +20,7 @@ from api.pages.check.form import (
     merged,
     of_step,
     rows,
+    step_of,
     too_long,
     typed,
     with_row,
@@ -31,7 +32,7 @@ from api.pages.visitor import Visitor, Visits
 from api.pages.words import COOKIE, LANGUAGES, YEAR_S
 from api.store.audit import record
 from api.store.drafts import Fields, fields_of, own_draft, write
-from toolkit import DEFAULT_PACK, Snapshot, ToolkitError
+from toolkit import DEFAULT_PACK, ToolkitError
 
 router = APIRouter(prefix="/check", include_in_schema=False)
 Researcher = Annotated[Visitor, Depends(Visits("screen"))]
@@ -66,13 +67,17 @@ def resume(request: Request, visitor: Researcher, draft_id: str) -> Response:
 
 
 @router.get("/{draft_id}/candidates")
-def candidates(request: Request, visitor: Researcher, draft_id: str, row: str, name: str, posts: str = "") -> Response:
+def candidates(
+    request: Request, visitor: Researcher, draft_id: str, row: str, name: str, code: str = "", posts: str = ""
+) -> Response:
     """The records that a name could mean while it is typed, as options of a list."""
     _, fields = open_draft(request, visitor, draft_id)
     if row not in _named_rows(fields):
         raise HTTPException(404, "There is no such row.")
-    given = {**fields, f"{row}-name": name[: longest("name")], f"{row}-posts": posts[: longest(f"{row}-posts")]}
-    return page(request, visitor, "check/options.html.j2", {"row": row, **_searched(request, visitor, given, row)})
+    typed_now = {f"{row}-name": name, f"{row}-code": code, f"{row}-posts": posts}
+    given = {**fields, **typed(step_of(row), {key: value[: longest(key)] for key, value in typed_now.items()})}
+    found = _searched(request, visitor, given, row, typing=True)
+    return private(page(request, visitor, "check/options.html.j2", {"row": row, **found}))
 
 
 @router.get("/{draft_id}/{step}")
@@ -174,12 +179,12 @@ def _page(
         "chosen": lambda row: chosen(fields, row),
         "rows": lambda kind: rows(fields, kind),
         "roles": ROLES,
-        "as_typed": isinstance(screener.source, Snapshot),  # elsewhere each look costs, so that a button asks for it
+        "as_typed": screener.finder is not None,
         "found": None,
         "failed": "",
     }
     if find:
-        values |= _searched(request, visitor, fields, find)
+        values |= _searched(request, visitor, fields, find, typing=False)
     if step == "work":
         values |= {"packs": screener.packs(screener.pack_names()), "default_pack": DEFAULT_PACK}
     if step == "questions":
@@ -187,9 +192,9 @@ def _page(
     return private(page(request, visitor, f"check/{step}.html.j2", values, status))
 
 
-def _searched(request: Request, visitor: Visitor, fields: Fields, row: str) -> dict[str, Any]:
+def _searched(request: Request, visitor: Visitor, fields: Fields, row: str, *, typing: bool) -> dict[str, Any]:
     try:
-        found, failed = search(request.app.state.screener, fields, row), ""
+        found, failed = search(request.app.state.screener, fields, row, typing=typing), ""
     except ToolkitError as error:
         found, failed = None, str(error)
     with request.app.state.database.writing() as session:

@@ -26,7 +26,8 @@ def compare(request: Request, visitor: Anybody, one: Key, other: Key, lang: str 
         before, after = (edition(request, session, visitor.caller, key) for key in (one, other))
         now = [pack for pack in all_packs(request) if pack.id in (before.id, after.id)]
         editions = [each for pack in now for each in earlier(session, visitor.caller, pack)]
-    found = compare_packs(before, after, language)
+    say = wording(request)
+    found = compare_packs(before, after, language, say.titles)
     used = {each.key: each.used for each in editions}
     values = {
         "one": one,
@@ -37,6 +38,6 @@ def compare(request: Request, visitor: Anybody, one: Key, other: Key, lang: str 
         "same_files": before.digest == after.digest,
         "packs": all_packs(request),
         "editions": editions,
-        "words": wording(language).words,
+        "words": say.words,
     }
     return private(page(request, visitor, "criteria/compare.html.j2", values))

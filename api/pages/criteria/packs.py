@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 
 from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
 from api.access.caller import Caller
+from api.pages.words import language_of
 from api.screener import Screener
 from api.store.packs import earlier_editions, edition_of
-from toolkit import Criterion, Pack, Wording
+from toolkit import Criterion, Pack, Wording, words_in
 
 NOWHERE = "There is no such framework."
 AT = "@"
@@ -28,10 +29,17 @@ class Edition:
     used: date | None
 
 
-@cache
-def wording(language: str) -> Wording:
-    """The words of the book in a language."""
-    return Wording(language)
+def wording(request: Request) -> Wording:
+    """The words of the book in the language of a reader, and what the lists are called; raises ListError."""
+    app, language = request.app, language_of(request)
+    words = words_in(language)
+    titles = [(each.id, each.title) for each in (*app.state.matching.lists(), *app.state.screener.taxonomies)]
+    return _wording(language, tuple((id_, words.in_language(title)) for id_, title in titles))
+
+
+@lru_cache(maxsize=8)
+def _wording(language: str, titles: tuple[tuple[str, str], ...]) -> Wording:
+    return Wording(language, dict(titles))
 
 
 def all_packs(request: Request) -> list[Pack]:

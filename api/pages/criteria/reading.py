@@ -70,7 +70,7 @@ def index(request: Request, visitor: Anybody, filters: Annotated[Filters, Query(
 def pack_page(request: Request, visitor: Anybody, pack_id: str) -> Response:
     """A pack: what it is, its outcomes with their rules, and its items."""
     pack, language = pack_now(request, pack_id), language_of(request)
-    say = wording(language)
+    say = wording(request)
     with request.app.state.database.reading() as session:
         editions = list(earlier(session, visitor.caller, pack))
     values: dict[str, Any] = {
@@ -103,7 +103,7 @@ def criterion_page(
 ) -> Response:
     """The page of an item; with the numbers that were typed and what is wrong with them, where the form comes back."""
     asked, language = criterion_in(pack, criterion_id), language_of(request)
-    say, today = wording(language), date.today()
+    say, today = wording(request), date.today()
     values: dict[str, Any] = {
         "pack": pack,
         "criterion": asked,

@@ -19,7 +19,7 @@ from api.pages.site import go, page
 from api.pages.words import language_of
 from api.store.audit import record
 from api.store.tryouts import MISSING, TryOut, ask, changed_cases, findings_in, is_asked, numbers_in, own_try_out
-from toolkit import Pack, adjusted_pack, adopting_file, checklist_words, compare_packs, numbers_of
+from toolkit import Pack, Wording, adjusted_pack, adopting_file, checklist_words, compare_packs, numbers_of
 
 router = APIRouter(prefix="/criteria/{pack_id}/{criterion_id}/tries", include_in_schema=False)
 PER_PAGE = 25
@@ -74,10 +74,11 @@ def result(
     values |= {"title": criterion.text[language].title, "pack_title": pack.text[language].title}
     if row.state == "waiting":
         return private(page(request, visitor, "criteria/waiting.html.j2", values))
+    say = wording(request)
     values |= {
         "words": checklist_words(language),
-        "say": wording(language),
-        "lines": _lines(pack, row, language),
+        "say": say,
+        "lines": _lines(pack, row, say),
         "tally": list(_tally(row, pack, language)),
         "missing": row.tally.get(MISSING, 0),
         "count": count,
@@ -120,12 +121,12 @@ def _unchanged(pack: Pack, row: TryOut) -> None:
         raise HTTPException(409, "The framework was changed meanwhile. Try the numbers again.")
 
 
-def _lines(pack: Pack, row: TryOut, language: str) -> list[Any]:
+def _lines(pack: Pack, row: TryOut, say: Wording) -> list[Any]:
     """What differs between the criterion as it is and as it was tried."""
     if row.pack_digest != pack.digest:
         return []
     after = adjusted_pack(pack, row.criterion, numbers_in(row))
-    return [line for each in compare_packs(pack, after, language) for line in each.lines]
+    return [line for each in compare_packs(pack, after, say.language, say.titles) for line in each.lines]
 
 
 def _tally(row: TryOut, pack: Pack, language: str) -> Iterator[tuple[str, str, int, bool]]:

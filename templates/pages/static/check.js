@@ -46,10 +46,14 @@ if (form) {
       saving.textContent = reply.ok ? form.dataset.saved : form.dataset.tooLong + long.join(", ");
       return reply.ok;
     }
-    const told = { 401: "signedOut", 403: "signedOut", 409: "elsewhere", 413: "tooLong" }[reply.status];
-    saving.textContent = form.dataset[told || "failed"];
+    const told = { 401: "signedOut", 403: "again", 409: "elsewhere", 413: "tooLarge" }[reply.status];
+    saving.textContent = form.dataset[told || "failed"] + (told === "tooLarge" ? labelOf(longestField()) : "");
     if (!told) later(AGAIN_MS);
     return reply.status === 413 ? null : false;
+  }
+
+  function longestField() {
+    return [...new FormData(form)].reduce((most, each) => each[1].length > most[1].length ? each : most)[0];
   }
 
   function labelOf(name) {
@@ -88,27 +92,35 @@ if (form) {
 }
 
 // After the combobox pattern of the ARIA Authoring Practices Guide: typing opens a list, arrows walk in it.
+// Scripts such as kanji say something with one letter; others with two.
+const WHOLE = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
+
 function search(finder, later) {
   const row = finder.dataset.finder;
   const input = finder.querySelector("input[type=text]"), chosen = finder.querySelector("input[type=hidden]");
-  const box = finder.querySelector(".options"), told = finder.querySelector(".chosen");
-  let timer = null, asked = 0, at = -1, named = input.value;
+  const box = finder.querySelector(".options"), shown = finder.querySelector(".chosen");
+  const status = finder.querySelector("[data-told]");
+  let timer = null, under = new AbortController(), at = -1, named = input.value;
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-autocomplete", "list");
   input.setAttribute("aria-expanded", "false");
   input.setAttribute("aria-controls", `${row}-options`);
-  box.setAttribute("aria-live", "polite");
 
   const options = () => [...box.querySelectorAll("[role=option]")];
 
-  function close() {
-    asked += 1;
-    clearTimeout(timer);
-    box.hidden = true;
-    box.replaceChildren();
+  function show(html) {
+    box.innerHTML = html;
+    box.hidden = !box.childElementCount;
     at = -1;
-    input.setAttribute("aria-expanded", "false");
+    input.setAttribute("aria-expanded", String(options().length > 0));
     input.removeAttribute("aria-activedescendant");
+    for (const option of options()) option.addEventListener("mousedown", (event) => { event.preventDefault(); choose(option); });
+  }
+
+  function close() {
+    under.abort();
+    clearTimeout(timer);
+    show("");
   }
 
   function mark(to) {
@@ -123,39 +135,46 @@ function search(finder, later) {
   function choose(option) {
     const value = option.dataset.value;
     chosen.value = value;
-    told.textContent = value === "none" ? form.dataset.none : form.dataset.chosen + value.slice(value.indexOf("|") + 1);
-    told.hidden = false;
+    shown.textContent = value === "none" ? form.dataset.none : form.dataset.chosen + value.slice(value.indexOf("|") + 1);
+    shown.hidden = false;
     close();
+    status.textContent = shown.textContent;
     later(0);
   }
 
   async function look() {
-    const mine = (asked += 1);
-    const posts = form.elements[`${row}-posts`];
-    const query = new URLSearchParams({ row, name: input.value, posts: posts ? posts.value : "" });
+    under.abort();
+    const mine = under = new AbortController();
+    const given = (end) => (form.elements[`${row}-${end}`] || { value: "" }).value;
+    const query = new URLSearchParams({ row, name: input.value, code: given("code"), posts: given("posts") });
     let html;
     try {
-      const reply = await fetch(`${form.dataset.candidates}?${query}`);
+      const reply = await fetch(`${form.dataset.candidates}?${query}`, { signal: mine.signal });
       if (!reply.ok) return;
       html = await reply.text();
     } catch {
-      return; // the connection is told of where it is saved
+      return; // typed on since; the connection is told of where it is saved
     }
-    if (mine !== asked || document.activeElement !== input) return;
-    box.innerHTML = html;
-    box.hidden = !box.childElementCount;
-    at = -1;
-    input.setAttribute("aria-expanded", String(options().length > 0));
-    for (const option of options()) option.addEventListener("mousedown", (event) => { event.preventDefault(); choose(option); });
+    if (mine.signal.aborted || document.activeElement !== input) return;
+    show(html);
+    const said = box.querySelector("[data-says]");
+    status.textContent = said ? said.textContent : "";
   }
 
-  input.addEventListener("input", () => {
-    if (input.value.trim() !== named.trim()) { chosen.value = ""; told.hidden = true; }
+  // While a word is put together from a keyboard's letters, as in Japanese, it is not looked for.
+  function changed(event) {
+    if (event.isComposing) return;
+    if (input.value.trim() !== named.trim()) { chosen.value = ""; shown.hidden = true; }
     named = input.value;
     clearTimeout(timer);
-    if (input.value.trim().length < 2) close(); else timer = setTimeout(look, 400);
-  });
+    const letters = input.value.trim();
+    if (letters.length < 2 && !WHOLE.test(letters)) close(); else timer = setTimeout(look, 250);
+  }
+
+  input.addEventListener("input", changed);
+  input.addEventListener("compositionend", () => changed({ isComposing: false }));
   input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (options().length) mark(at + (event.key === "ArrowDown" ? 1 : at < 0 ? 0 : -1)); else look();
@@ -168,12 +187,3 @@ function search(finder, later) {
   });
   input.addEventListener("blur", close);
 }
-
-// A result that is being worked out: looked for again until it is there.
-const wait = document.querySelector("[data-wait]");
-if (wait) setInterval(async () => {
-  try {
-    const text = await (await fetch(location.href)).text();
-    if (!text.includes("data-wait")) location.reload();
-  } catch { /* no connection: the next time */ }
-}, 1500);

@@ -15,3 +15,21 @@ for (const form of document.querySelectorAll("form[method=post]")) {
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+// A text that is longer than can be kept is told of before it is sent, where it still stands in its field.
+for (const field of document.querySelectorAll("[data-longest]")) {
+  const check = () => field.setCustomValidity(field.value.length > field.dataset.longest ? field.dataset.tooLong : "");
+  field.addEventListener("input", check);
+  addEventListener("pageshow", check);
+}
+
+// What is being worked out is looked for again until it is there; meanwhile the page tells how far it is.
+const wait = document.querySelector("[data-wait]");
+if (wait) setInterval(async () => {
+  try {
+    const text = await (await fetch(location.href)).text();
+    const now = new DOMParser().parseFromString(text, "text/html").querySelector("[data-wait]");
+    if (!now) location.reload();
+    else if (now.innerHTML !== wait.innerHTML) wait.innerHTML = now.innerHTML;
+  } catch { /* no connection: the next time */ }
+}, 1500);

@@ -1,0 +1,165 @@
+"""What people correct in the record: it leaves the readings, is told with name and reason, and clears nothing."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.lists.test_matching import edition, entry, listing
+from tests.profile.test_identities import Records, records, stands, work  # noqa: F401 fixture
+from toolkit.errors import ProposalError
+from toolkit.indicators import affiliations, history, integrity, partners
+from toolkit.models.profile import PersonFacts, Profile
+from toolkit.profile import profiles
+from toolkit.proposals import proposal_from
+from toolkit.sources.snapshot import Snapshot
+
+DAY, SINCE = date(2026, 11, 1), date(2021, 11, 1)
+JANE, LISTS = "Jane Sample", ["invented"]
+SAID = {"reason": "She told us on the telephone", "by": "A. Officer", "on": "2026-10-30"}
+LISTED = listing(edition("2024", date(2020, 1, 1), entry("Place I2", openalex=("I2",))))
+Seen = Callable[..., Profile]
+
+
+def ended(last_day: str, organisation: str = "I2") -> dict[str, Any]:
+    return {"kind": "post-ended", "person": JANE, "organisation": organisation, "last_day": last_day, **SAID}
+
+
+def other_body(organisation: str = "I2") -> dict[str, Any]:
+    return {
+        "kind": "not-this-entry",
+        "organisation": organisation,
+        "list_id": "invented",
+        "entry_id": "rocketry",
+        **SAID,
+    }
+
+
+def other_person(record: str, **more: str) -> dict[str, Any]:
+    return {"kind": "not-their-record", "person": JANE, "record": record, **SAID, **more}
+
+
+@pytest.fixture
+def seen(records: Records) -> Seen:  # noqa: F811
+    """A profile of Jane (A1), who stood at I1, and at listed I2 on works of 2023 and 2024; of another Jane is A2."""
+    source: Snapshot = records(
+        *(work(n, stands("A1", JANE, "I1"), year=2020 + n) for n in range(2, 6)),
+        *(work(n, stands("A1", JANE, "I2"), year=2016 + n) for n in (7, 8)),
+        work(9, stands("A2", JANE, "I1"), stands("A3", "Kim One", "I2")),
+    )
+
+    def made(*corrections: dict[str, Any], **person: Any) -> Profile:
+        who = {"name": JANE, "openalex": "A1", **person}
+        told = {"id": "one", "title": "Invented", "summary": "Invented", "own_organisation": {"name": "Place I1"}}
+        more = {"partners": [{"name": "Place I2", "openalex": "I2"}], "people": [who], "corrections": corrections}
+        [found] = profiles([proposal_from({**told, **more})], source, [LISTED], (), DAY)
+        return found
+
+    return made
+
+
+def of(profile: Profile) -> tuple[Profile, PersonFacts]:
+    return profile, profile.people[0]
+
+
+def test_a_post_that_ended_before_the_window_is_in_no_reading_of_posts(seen: Seen) -> None:
+    assert affiliations.listed_post(*of(seen()), SINCE, lists=LISTS).value == 2
+    told = seen(ended("2021-03-31"))
+    reading = affiliations.listed_post(*of(told), SINCE, lists=LISTS)
+    assert (reading.value, reading.facts["works"]) == (0, 6)
+    assert [(c.met, c.title) for c in told.corrections] == [(True, "Place I2")]
+    assert integrity.retracted(*of(told), SINCE).facts["works"] == 6, "the works themselves stay on the record"
+    assert affiliations.listed_post(*of(told), None, lists=LISTS).value == 2
+
+
+def test_a_post_that_ended_within_the_window_still_counts(seen: Seen) -> None:
+    told = seen(ended("2022-03-31"))
+    assert affiliations.listed_post(*of(told), SINCE, lists=LISTS).value == 2
+    before, after = (history.weight(*of(each), None, lists=LISTS) for each in (seen(), told))
+    assert (before.facts["current"], after.facts["current"]) == ("", "")
+    assert (before.value, after.value) == (0.5, 0.5)
+    assert history.weight(*of(told), None, lists=LISTS, half_years=3).value == 0
+
+
+def test_works_in_two_countries_count_for_the_years_of_the_post(seen: Seen) -> None:
+    reading = affiliations.concurrent_countries(*of(seen()), None, min_works=1)
+    assert (reading.value, reading.facts["years"]) == (2, "2023, 2024")
+    reading = affiliations.concurrent_countries(*of(seen(ended("2022-03-31"))), None, min_works=1)
+    assert (reading.value, reading.facts["years"]) == (1, "2022")
+
+
+def test_where_all_works_tell_of_an_ended_post_it_is_unknown_not_clear(seen: Seen) -> None:
+    told = seen(ended("2021-03-31", "I1"), ended("2021-03-31"))
+    reading = affiliations.listed_post(*of(told), SINCE, lists=LISTS)
+    assert (reading.value, reading.unknown) == (None, "thin-coverage")
+
+
+def test_a_declared_post_ends_on_the_corrected_day(seen: Seen) -> None:
+    posts = [{"organisation": {"name": "Place I2", "openalex": "I2"}, "from": "2015-01-01"}]
+    assert affiliations.declared_listed(*of(seen(posts=posts)), SINCE, lists=LISTS).value == 1
+    told = seen(ended("2021-03-31"), posts=posts)
+    assert affiliations.declared_listed(*of(told), SINCE, lists=LISTS).value == 0
+
+
+def test_without_any_work_left_nothing_is_clear(seen: Seen) -> None:
+    works = [{"kind": "not-their-work", "person": JANE, "work": f"W{n}", **SAID} for n in (2, 3, 4, 5, 7, 8)]
+    told = seen(*works)
+    readings = [
+        affiliations.listed_post(*of(told), SINCE, lists=LISTS),
+        affiliations.concurrent_countries(*of(told), SINCE),
+        integrity.retracted(*of(told), SINCE),
+    ]
+    assert [(reading.value, reading.unknown) for reading in readings] == [(None, "no-works")] * 3
+
+
+def test_an_entry_that_is_another_body_is_shown_with_who_said_so_and_counts_nowhere(seen: Seen) -> None:
+    before, after = seen(), seen(other_body())
+    for profile, values in ((before, (2, 1)), (after, (0, 0))):
+        person = affiliations.listed_post(*of(profile), SINCE, lists=LISTS)
+        partner = partners.listed(profile, profile.organisations[0], None, lists=LISTS)
+        assert (person.value, partner.value) == values
+    shown = [
+        hit
+        for reading in (person, partner)
+        for piece in reading.evidence
+        for hit in (*piece.hits, *piece.uncounted, *piece.formerly)
+    ]
+    assert len(shown) == 2 and all(hit.rejected for hit in shown)
+    assert {(hit.decided.by, hit.decided.note) for hit in shown if hit.decided} == {(SAID["by"], SAID["reason"])}
+    assert [(c.met, c.title) for c in after.corrections] == [(True, "Place I2")]
+    assert [c.met for c in seen(other_body("I1")).corrections] == [False], "the entry is another organisation's"
+    assert affiliations.listed_post(*of(seen(other_body("I1"))), SINCE, lists=LISTS).value == 2
+
+
+def test_a_record_that_is_another_persons_is_not_used_and_who_is_meant_is_open(seen: Seen) -> None:
+    identity = seen(other_person("A1")).people[0].identity
+    assert "A1" not in (*identity.ids, *(candidate.id for candidate in identity.candidates))
+    assert ([candidate.id for candidate in identity.candidates], identity.ids) == (["A2"], ())
+    by_name = seen(openalex=None).people[0].identity
+    assert (by_name.status, by_name.ids) == ("ambiguous", ()), "two of the name"
+    assert seen(other_person("A1"), openalex=None).people[0].identity.status == "ambiguous", (
+        "none is left by name alone"
+    )
+    reading = affiliations.listed_post(*of(seen(other_person("A1"), other_person("A2"))), SINCE, lists=LISTS)
+    assert (reading.value, reading.unknown) == (None, "not-resolved")
+    chosen = seen(other_person("A1", instead="A2"))
+    assert (chosen.people[0].identity.ids, chosen.people[0].identity.by) == (("A2",), "openalex")
+    assert chosen.proposal.people[0].openalex == "A1", "the proposal stays as it was submitted"
+
+
+@pytest.mark.parametrize(
+    ("corrections", "says"),
+    [
+        ([other_person("A1"), other_person("A1")], "twice"),
+        ([{**ended("2021-03-31"), "person": "Sam Nobody"}], "who is not in the team"),
+        ([ended("2026-11-30")], "when it was said to have ended"),
+        ([other_person("A1", instead="A1")], "both as another person's and as theirs"),
+        ([{**SAID, "kind": "wrong"}], "corrections"),
+        ([{**other_person("A1"), "work": "W1"}], "is not a field here"),
+    ],
+)
+def test_what_contradicts_itself_is_refused(seen: Seen, corrections: list[dict[str, Any]], says: str) -> None:
+    with pytest.raises(ProposalError, match=says) as refused:
+        seen(*corrections)
+    assert "corrections" in str(refused.value) or "correct" in str(refused.value)
