@@ -5,17 +5,21 @@ SCREEN_AS_OF := 2026-11-01
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --quiet --upgrade
 
-.PHONY: setup screen test bench bench-matching bench-packs bench-technology bench-openalex bench-identity bench-pages bench-portfolio train-identity serve image faults fuzz load docs lock clean
+.PHONY: setup spark screen test bench bench-spark bench-matching bench-packs bench-technology bench-openalex bench-identity bench-pages bench-portfolio bench-snapshot train-identity serve image faults fuzz load docs lock clean
 
 setup:
 	@$(PYTHON) .setup/bootstrap.py
+
+# Apache Spark for its tests, where there is Java.
+spark: setup
+	@$(PYTHON) .setup/bootstrap.py --spark
 
 screen: setup
 	@$(BIN)/trusted-research screen examples/proposals/*.yaml --source examples/corpus \
 		--lang en --lang ja --as-of $(SCREEN_AS_OF) --out .screen
 	@echo "The checklists are in $(CURDIR)/.screen"
 
-test: setup
+test: spark
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -48,15 +52,24 @@ train-identity: setup
 bench-portfolio: setup
 	$(BENCH) tests/benchmarks/bench_portfolio.py
 
+# Spark on two workers of this machine against DuckDB, by size.
+bench-spark: spark
+	$(BENCH) tests/benchmarks/bench_spark.py
+
+# Builds of snapshots against the bare engine, and what the whole of OpenAlex would take.
+bench-snapshot: setup
+	$(BENCH) tests/benchmarks/bench_snapshot.py
+
 bench-pages: setup
-	$(BENCH) tests/benchmarks/bench_pages.py
+	$(BENCH) tests/benchmarks/bench_pages.py tests/benchmarks/bench_finding.py
 
 bench-packs: setup
 	$(BENCH) tests/benchmarks/bench_packs.py
 
-# Workers killed, paused and robbed of their leases, databases restarted, disks full, over 2,000 proposals.
+# Workers killed, paused and robbed of their leases, databases restarted, disks full, over 2,000 proposals; runs and
+# builds killed twenty times.
 faults: setup
-	TRUSTED_RESEARCH_FAULT_ITEMS=2000 $(BIN)/pytest tests/faults -s -v
+	TRUSTED_RESEARCH_FAULT_ITEMS=2000 $(BIN)/pytest tests/faults tests/portfolio/test_resume.py tests/sources -k 'faults or resume or killed' -s -v
 
 # schemathesis over the whole OpenAPI document, on both databases, by chance.
 fuzz: setup
@@ -83,6 +96,7 @@ docs: setup
 lock: setup
 	$(LOCK) pyproject.toml --group dev --output-file .setup/requirements.txt
 	$(LOCK) --group setup --output-file .setup/uv.txt
+	$(LOCK) --group spark --constraint .setup/requirements.txt --output-file .setup/spark.txt
 
 clean:
 	rm -rf .venv .screen dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov

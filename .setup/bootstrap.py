@@ -1,5 +1,7 @@
 """Make .venv beside this folder: the locked packages (by hash) and the project itself, editable.
 
+With --spark: Apache Spark beside them, where there is a Java to run it; half a gigabyte, which only its tests need.
+
 Needs Python 3.11 or later with venv and ensurepip, and an index that pip can reach; nothing else. Run it from anywhere,
 as often as you like: it does nothing while the lock, the project file and the Python are those of the last run.
 Exit status: 0 made or up to date; 1 the packages could not be installed; 2 this Python cannot do it.
@@ -21,6 +23,7 @@ SETUP = ROOT / ".setup"
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "bootstrap.stamp"
+SPARK = VENV / "spark.stamp"
 OLDEST = (3, 11)
 DECIDES = [
     SETUP / "bootstrap.py",
@@ -38,15 +41,16 @@ def main() -> None:
         fcntl.flock(turn, fcntl.LOCK_EX)  # two runs in one checkout take turns
         place, wanted = f"{VENV} {sys.base_prefix} {sys.version}", digest()
         stamp = STAMP.read_text(encoding="utf-8").splitlines() if STAMP.exists() and PYTHON.exists() else []
-        if stamp == [place, wanted]:
-            return
-        if stamp[:1] == [place]:
-            STAMP.unlink()  # a run that is killed from here on leaves no stamp, and the next one starts afresh
-        else:
-            make_venv()
-        install()
-        STAMP.write_text(f"{place}\n{wanted}\n", encoding="utf-8")
-    say(f"Ready: {VENV}")
+        if stamp != [place, wanted]:
+            if stamp[:1] == [place]:
+                STAMP.unlink()  # a run that is killed from here on leaves no stamp, and the next one starts afresh
+            else:
+                make_venv()
+            install()
+            STAMP.write_text(f"{place}\n{wanted}\n", encoding="utf-8")
+            say(f"Ready: {VENV}")
+        if "--spark" in sys.argv[1:]:
+            add_spark()
 
 
 def refuse_unfit_python() -> None:
@@ -86,6 +90,7 @@ def install() -> None:
     lock = SETUP / "requirements.txt"
     pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "-qq", "install"]
     uv = [VENV / "bin" / "uv", "--quiet", "pip", "sync", "--python", PYTHON, "--compile-bytecode"]
+    SPARK.unlink(missing_ok=True)  # what is not in the lock goes
     say("Installing the locked packages (half a minute to three minutes)")
     if not (
         ran([*pip, "--require-hashes", "--no-deps", "-r", SETUP / "uv.txt"])
@@ -100,6 +105,23 @@ def install() -> None:
             )
     if not ran([*pip, "--no-deps", "--no-index", "--no-build-isolation", "--editable", ROOT]):
         stop(1, f"The project itself could not be installed; the lines above say what is wrong in {ROOT}.")
+
+
+def add_spark() -> None:
+    """Install the lock of Spark beside the other packages, or say that its tests will be left out."""
+    lock = SETUP / "spark.txt"
+    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
+    if SPARK.exists() and SPARK.read_text(encoding="utf-8") == wanted:
+        return
+    if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+        say("There is no Java here: the tests on Apache Spark are left out (apt-get install default-jre-headless)")
+        return
+    say("Installing Apache Spark for its tests (one to three minutes)")
+    uv = [VENV / "bin" / "uv", "--quiet", "pip", "install", "--python", PYTHON, "--require-hashes", "-r", lock]
+    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "-qq", "install", "--require-hashes", "--no-deps"]
+    if not (ran([*uv], uv_settings()) or ran([*pip, "-r", lock])):
+        stop(1, "Apache Spark could not be installed; the lines above say why. All else is ready: make setup.")
+    SPARK.write_text(wanted, encoding="utf-8")
 
 
 def uv_settings() -> dict[str, str]:

@@ -11,7 +11,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_SKIPS = "TRUSTED_RESEARCH_NO_SKIPS"
-TOGETHER = ("tests/criteria/",)
+TOGETHER = ("tests/criteria/", "tests/spark/")
 """Folders whose files share a fixture that takes long to make."""
 
 

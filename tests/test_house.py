@@ -14,8 +14,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("requirements.txt", "uv.txt")
-HEAVY = {"api", "fastapi", "pandas", "pyalex", "sklearn"}
+LOCKS = ("requirements.txt", "spark.txt", "uv.txt")
+HEAVY = {"api", "fastapi", "pandas", "pyalex", "pyarrow", "pyspark", "sklearn"}
 ELSEWHERE = re.compile(
     r"(pypi|pythonhosted|npmjs|deb\.debian)\.(org|com)"  # a package index
     r"|(?<![\w.)/])/(home|root|Users|work)/"  # a path of one machine
@@ -59,6 +59,7 @@ def test_lock_holds_what_the_project_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = {
         "requirements.txt": [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]],
+        "spark.txt": project["dependency-groups"]["spark"],
         "uv.txt": project["dependency-groups"]["setup"],
     }
     for name, requirements in wanted.items():

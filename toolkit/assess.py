@@ -15,7 +15,17 @@ from toolkit.models.proposal import Mitigation, Proposal
 from toolkit.quality import quality
 from toolkit.uncollected import uncollected
 from toolkit.version import VERSION
-from toolkit.windows import recent
+from toolkit.windows import holds_a_part, recent
+
+_NOT_OF_WORKS = {
+    "affiliations.declared_listed",
+    "answers.given",
+    "areas.of_proposal",
+    "funding.proposal_listed",
+    "partners.listed",
+    "partners.parent_listed",
+}
+"""Indicators that read the proposal, its organisations and the lists, and no works."""
 
 
 def assess(profile: Profile, pack: Pack) -> Assessment:
@@ -141,6 +151,7 @@ def _assessed(seen: _Seen, pack: Pack, items: Iterable[_Item]) -> Assessment:
         quality=seen.quality,
         people={f.name: f.identity for f in profile.people},
         organisations={f.name: f.identity for f in profile.organisations},
+        corrections=profile.corrections,
         findings=findings,
     )
 
@@ -176,6 +187,9 @@ def _found(seen: _Seen, item: _Item) -> Iterator[Finding]:
         if unread and short:
             # Not found in the lists at hand says too much where one of them was not.
             reading = reading.filled(value=None, unknown="list-missing")
+        elif short and item.criterion.indicator not in _NOT_OF_WORKS and holds_a_part(seen.profile, item.blank.since):
+            # So does not found in the works where the source holds a part of them.
+            reading = reading.filled(value=None, unknown="source-cannot")
         found: dict[str, object] = {"subject": name, "reading": reading, "level": level}
         found["outcome"] = _outcome(reading, level, threshold)
         if answer := answers.get((criterion, name)):

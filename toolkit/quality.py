@@ -1,6 +1,6 @@
 """How good the data under an assessment are: what stands on the works, and of which generation labels and links are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from toolkit.models.assessment import Aspect, Generation, Quality, SeenWorks, Thin
@@ -50,18 +50,16 @@ def _said(profile: Profile, facts: PersonFacts) -> _Said:
     rows = recent(facts.posts.rows, profile, None)
     placed = {row.work for row in rows if row.organisation}
     labelled = {row.work for row in facts.topics.rows}
-    said: _Said = {}
-    for work in (profile.works[id_] for id_ in {row.work for row in rows}):
-        holds: dict[Aspect, bool] = {
-            "placed": work.id in placed,
-            "whole": not (work.organisation_missing or work.truncated),
-            "orcid": work.id in facts.works_with_orcid,
-            "funding": work.funding_stated,
-            "abstract": work.abstract,
-            "topics": work.id in labelled,
-        }
-        said[work.id] = {aspect for aspect, so in holds.items() if so}
-    return said
+    works = [profile.works[id_] for id_ in {row.work for row in rows}]
+    holding: dict[Aspect, Collection[str]] = {
+        "placed": placed,
+        "whole": {work.id for work in works if not (work.organisation_missing or work.truncated)},
+        "orcid": facts.works_with_orcid,
+        "funding": {work.id for work in works if work.funding_stated},
+        "abstract": {work.id for work in works if work.abstract},
+        "topics": labelled,
+    }
+    return {work.id: {aspect for aspect, those in holding.items() if work.id in those} for work in works}
 
 
 def _of_all(several: Iterable[_Said]) -> _Said:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from toolkit.assess import assess_all, assess_many
 from toolkit.errors import ProposalError
+from toolkit.indicators import unread
 from toolkit.lists import load_lists
 from toolkit.models.assessment import Assessment
 from toolkit.models.criteria import Pack
@@ -54,15 +55,23 @@ def screen_each(
     lists: Sequence[EntityList] | None = None,
     before: Mapping[str, Earlier] = MappingProxyType({}),
     taxonomies: Sequence[Taxonomy] | None = None,
+    *,
+    judged_only: bool = False,
 ) -> Iterator[tuple[Profile, list[Assessment]]]:
-    """The same one after another, for those who keep none of them: what `screen` raises comes before the first."""
+    """The same one after another, for those who keep none of them: what `screen` raises comes before the first.
+
+    With `judged_only` the profiles hold no facts that are large and that no item of the packs looks at, and the
+    assessments no evidence on which nothing hangs: what they conclude is the same.
+    """
     refuse_stray_answers(proposals, packs)
     wanted_lists = lists_of(packs)
     wanted_areas = {name for pack in packs for name in pack.taxonomies}
     at_hand = load_lists(ids=wanted_lists) if lists is None else lists
     looked_through = [entity_list for entity_list in at_hand if entity_list.id in wanted_lists]
     areas = in_force(load_taxonomies() if taxonomies is None else taxonomies, wanted_areas)
-    found = each_profile(proposals, source.for_proposals(proposals), looked_through, areas, as_of)
+    without = unread(each.indicator for pack in packs for each in pack.criteria.values()) if judged_only else ()
+    given = proposals, source.for_proposals(proposals), looked_through, areas, as_of
+    found = each_profile(*given, without, judged_only=judged_only)
     whole, judged = tee(each.model_copy(update={"before": before.get(each.proposal.id)}) for each in found)
     yield from zip(whole, assess_many(judged, packs), strict=True)
 

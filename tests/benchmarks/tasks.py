@@ -15,7 +15,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import bare, corpus
+import duckdb
+
+from tests.benchmarks import bare, corpus, corpus_flat
 from toolkit.lists import load_lists
 from toolkit.models.profile import Profile
 from toolkit.models.proposal import Proposal
@@ -24,7 +26,9 @@ from toolkit.portfolio import Order, screen_portfolio
 from toolkit.proposals import read_proposal
 from toolkit.screening import screen
 from toolkit.sources.build import build
+from toolkit.sources.layout import part_of
 from toolkit.sources.snapshot import Snapshot
+from toolkit.sources.tables import TABLES
 from toolkit.tables import read_proposals
 
 AS_OF = date(2026, 11, 1)
@@ -41,10 +45,19 @@ Measured = dict[str, Any]
 
 def make(folder: str, works: str) -> Measured:
     """A corpus of so many invented works."""
-    source = next(entity_list for entity_list in load_lists() if entity_list.id == LIST)
-    listed = [entry.name for entry in source.editions[-1].entries if entry.country in ("CN", None)]
-    made = corpus.make(Path(folder), int(works), listed)
+    made = corpus.make(Path(folder), int(works), _listed())
     return {"megabytes": made.megabytes()}
+
+
+def make_flat(folder: str, works: str) -> Measured:
+    """The snapshot of a corpus of so many invented works, without its records."""
+    corpus_flat.make(Path(folder), int(works), _listed())
+    return {"megabytes": sum(file.stat().st_size for file in Path(folder).rglob("*.parquet")) / 1e6}
+
+
+def _listed() -> list[str]:
+    source = next(entity_list for entity_list in load_lists() if entity_list.id == LIST)
+    return [entry.name for entry in source.editions[-1].entries if entry.country in ("CN", None)]
 
 
 def copy(folder: str, copies: str, *files: str) -> Measured:
@@ -64,11 +77,38 @@ def read(folder: str) -> Measured:
     return bare.read(Path(folder))
 
 
-def build_snapshot(folder: str, out: str) -> Measured:
-    """The toolkit builds a snapshot of them."""
-    manifest = build([Path(folder)], Path(out))
+def build_snapshot(folder: str, out: str, workers: str = "", gigabytes: str = "") -> Measured:
+    """The toolkit builds a snapshot of them; the processes' time and the sum of their most memory."""
+    memory = int(float(gigabytes) * 1024**3) if gigabytes else None
+    manifest = build([Path(folder)], Path(out), workers=int(workers) if workers else None, memory=memory)
     counts = {table: manifest.tables[table] for table in ("works", "authorships")}
-    return {**counts, "megabytes": sum(file.stat().st_size for file in Path(out).iterdir()) / 1e6}
+    own, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return {
+        **counts,
+        "megabytes": sum(file.stat().st_size for file in Path(out).rglob("*.parquet")) / 1e6,
+        "cpu": own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime,
+        "peak_mb": _peak() + int(workers or 1) * others.ru_maxrss / 1e3,
+    }
+
+
+def row_groups(snapshot: str, out: str, size: str, works: str) -> Measured:
+    """The same tables with row groups of another size, and how long the bare engine takes for questions."""
+    with duckdb.connect() as engine:
+        for table in TABLES:
+            target = part_of(Path(out), table, 0)
+            target.parent.mkdir(parents=True)
+            engine.execute(
+                f"copy (from '{snapshot}/{table}.parquet') to '{target}' "
+                f"(format parquet, compression zstd, row_group_size {size})"
+            )
+    ids, chance = corpus.Corpus(Path(), int(works)), random.Random(1)
+    found = {}
+    for name, proposals in {"one": 1, "many": 100}.items():
+        people = [int(ids.person(chance.randrange(ids.people))[1:]) for _ in range(4 * proposals)]
+        partners = [int(ids.organisation(chance.randrange(ids.organisations))[1:]) for _ in range(proposals)]
+        questions = bare.Questions(Path(out), people, partners, [])
+        found[name] = min(_times(questions.ask)[1:])
+    return {**found, "megabytes": sum(file.stat().st_size for file in Path(out).rglob("*.parquet")) / 1e6}
 
 
 def screening(snapshot: str, proposal: str, works: str) -> Measured:
@@ -130,8 +170,11 @@ def bare_portfolio(snapshot: str, file: str) -> Measured:
     """The bare engine answers the questions of a portfolio in one go."""
     asked = [row.proposal for row in read_proposals(Path(file)) if row.proposal]
     people = [int(person.openalex[1:]) for each in asked for person in each.people if person.openalex]
-    partners = [int(partner.openalex[1:]) for each in asked for partner in each.partners if partner.openalex]
-    questions = bare.Questions(Path(snapshot), people, partners, [])
+    partners = {int(partner.openalex[1:]) for each in asked for partner in each.partners if partner.openalex}
+    with duckdb.connect() as engine:
+        named = f"from read_parquet('{snapshot}/organisations.parquet/*') select organisation_id where name in ?"
+        listed = [i for (i,) in engine.execute(named, [_listed()]).fetchall()]
+    questions = bare.Questions(Path(snapshot), people, sorted(partners), listed)
     begun = time.perf_counter()
     rows = questions.ask()
     return {"seconds": time.perf_counter() - begun, "rows": sum(rows.values())}
@@ -168,8 +211,10 @@ def _peak() -> float:
 
 TASKS: dict[str, Callable[..., Measured]] = {
     "make": make,
+    "make-flat": make_flat,
     "copy": copy,
     "read": read,
+    "row-groups": row_groups,
     "build": build_snapshot,
     "screen": screening,
     "proposals": proposals,

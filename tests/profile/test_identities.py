@@ -50,9 +50,11 @@ def records(tmp_path: Path) -> Records:
     return made
 
 
-def profile(source: Snapshot, *people: dict[str, Any], title: str = "Invented", place: str = "I1") -> Profile:
+def profile(
+    source: Snapshot, *people: dict[str, Any], title: str = "Invented", place: str = "I1", **more: Any
+) -> Profile:
     own = {"name": f"Place {place}", "openalex": place}
-    asked = {"id": "one", "title": title, "summary": title, "own_organisation": own, "people": list(people)}
+    asked = {"id": "one", "title": title, "summary": title, "own_organisation": own, "people": list(people), **more}
     [found] = profiles([proposal_from(asked)], source, (), (), DAY)
     return found
 
@@ -181,20 +183,19 @@ def test_two_people_in_one_record_are_told_with_the_works(records: Records) -> N
 
 
 def test_works_set_aside_count_nowhere_and_stay_on_record(records: Records) -> None:
-    others = [
-        {"work": f"W{n}", "reason": "by a namesake", "by": "A. Officer", "on": "2026-10-30"} for n in (7, 8, 9, 999)
-    ]
-    seen = profile(records(*merged()), {"name": "Jane Sample", "openalex": "A1", "exclude_works": others})
+    said = {"kind": "not-their-work", "person": "Jane Sample", "reason": "by a namesake", "by": "A. Officer"}
+    others = [{**said, "work": f"W{n}", "on": "2026-10-30"} for n in (7, 8, 9, 999)]
+    seen = profile(records(*merged()), {"name": "Jane Sample", "openalex": "A1"}, corrections=others)
     [person] = seen.people
     assert {row.work for row in person.posts.rows} == {f"W{n}" for n in (1, 2, 3, 4, 5, 6, 10)}
     assert {row.work for row in person.topics.rows} == {f"W{n}" for n in range(1, 7)}
     assert set(seen.works) == {f"W{n}" for n in (1, 2, 3, 4, 5, 6, 10)}
     assert uncertain(seen, person, None).value == 0
-    assert [(a.work, a.title, a.on_record, a.reason, a.by, str(a.on)) for a in person.identity.set_aside] == [
-        ("W7", "Invented work 7", True, "by a namesake", "A. Officer", "2026-10-30"),
-        ("W8", "Invented work 8", True, "by a namesake", "A. Officer", "2026-10-30"),
-        ("W9", "Invented work 9", True, "by a namesake", "A. Officer", "2026-10-30"),
-        ("W999", None, False, "by a namesake", "A. Officer", "2026-10-30"),
+    assert [(a.correction.target[-1], a.title, a.met, a.correction.by) for a in seen.corrections] == [
+        ("W7", "Invented work 7", True, "A. Officer"),
+        ("W8", "Invented work 8", True, "A. Officer"),
+        ("W9", "Invented work 9", True, "A. Officer"),
+        ("W999", None, False, "A. Officer"),
     ]
 
 

@@ -182,6 +182,25 @@ subject work_id year organisation_id
         assert set(found[0]) == {"subject", "work_id", "year", "organisation_id"}
 
 
+def test_what_is_near_holds_all_rows_of_the_works_of_people_and_organisations(session: Session) -> None:
+    rows = drawn(AUTHORSHIPS)
+    people, members = frame(session, "person author_id\n0 12"), frame(session, "subject organisation_id\n0 100")
+    theirs = {r["work_id"] for r in rows if r["author_id"] == 12 or r["organisation_id"] == 100}
+    wide = [{name: row.get(name) for name in q.ON_A_WORK} for row in rows]
+    found = fetched(session, q.near(frame(session, wide, q.ON_A_WORK), people, members))
+    assert 0 < len(theirs) < len({r["work_id"] for r in rows})
+    assert found == ordered([r for r in wide if r["work_id"] in theirs])
+
+
+def test_rows_of_two_frames_and_rows_that_are_chosen(session: Session) -> None:
+    one, other = frame(session, "work_id\n1\n2"), frame(session, "work_id\n2\n3")
+    assert [r["work_id"] for r in fetched(session, q.either(one, other))] == [1, 2, 3]
+    works = frame(session, "subject work_id year\n0 1 2020\n0 2 2021\n1 1 2020")
+    latest = q.with_total(frame(session, "subject work_id\n0 1\n0 9\n1 2"))
+    found = fetched(session, q.chosen(works, latest))
+    assert [(r["subject"], r["work_id"], r["total"]) for r in found] == [(0, 1, 2)]
+
+
 def test_records_by_id(session: Session) -> None:
     table = frame(session, "work_id year\n1 2020\n2 -\n3 2021")
     assert [row["work_id"] for row in fetched(session, q.works(table, frame(session, "work_id\n2\n3\n3\n7")))] == [2, 3]

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -85,8 +86,11 @@ def test_bad_lines_are_all_named_and_nothing_is_written(tmp_path: Path) -> None:
     for line, reason in ((2, "not JSON"), (4, "another type"), (5, "not a record of works"), (6, "its id is null")):
         assert any(f"{file}: line {line}: " in said and reason in said for said in message.splitlines())
     assert "4 lines" in message and "--skip-bad" in message
-    assert not (tmp_path / "out").exists()
-    assert [p.name for p in tmp_path.iterdir()] == ["in"]
+    assert not (tmp_path / "out").exists() and str(tmp_path / "out.pieces") in message
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["in", "out.pieces"]
+    manifest = build([tmp_path / "in"], tmp_path / "out", skip_bad=True)
+    assert ids(tmp_path / "out") == [1, 3, 6] and len(manifest.bad_lines) == 4
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["in", "out"]
 
 
 def test_skip_bad_keeps_every_good_line_and_counts_the_rest(tmp_path: Path) -> None:
@@ -156,8 +160,11 @@ def test_files_of_other_kinds_are_named(tmp_path: Path) -> None:
 def test_a_damaged_snapshot_is_refused_with_the_remedy(tmp_path: Path) -> None:
     write(tmp_path / "in" / "works.jsonl", work(1))
     build([tmp_path / "in"], tmp_path / "out")
-    (tmp_path / "out" / "authorships.parquet").unlink()
-    with pytest.raises(SourceError, match=r"authorships\.parquet is missing. Build the snapshot again"):
+    shutil.rmtree(tmp_path / "out" / "authorships.parquet")
+    with pytest.raises(SourceError, match=r"authorships\.parquet: this part .* is missing. Build the snapshot again"):
+        Snapshot(tmp_path / "out")
+    (tmp_path / "out" / "authorships.parquet").mkdir()
+    with pytest.raises(SourceError, match=r"part_0000\.parquet: this part .* is missing. Build the snapshot again"):
         Snapshot(tmp_path / "out")
     (tmp_path / "out" / "snapshot.json").write_text("{}")
     with pytest.raises(SourceError, match="not a manifest"):

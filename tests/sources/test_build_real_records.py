@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from tests.sources import walk
+from toolkit.errors import SourceError
 from toolkit.sources.build import build
 from toolkit.sources.tables import Manifest
 
@@ -126,7 +127,10 @@ def test_partial_records_are_read_too(shared: Path, tmp_path: Path) -> None:
 
 def test_the_2023_layout(shared: Path, tmp_path: Path) -> None:
     place = shared / "openalex" / "snapshot_layout_2023"
-    manifest = build([place], tmp_path / "snapshot")
+    with pytest.raises(SourceError, match="is not here, and the manifest names it"):
+        build([place], tmp_path / "snapshot")
+    manifest = build([place], tmp_path / "snapshot", partial=True)
+    assert manifest.missing > 500 and manifest.limits == (f"incomplete:{manifest.missing}",)
     for entity, kind in (("works", "W"), ("authors", "A"), ("institutions", "I"), ("funders", "F")):
         ids = {r["id"] for r in walk.records(*sorted((place / entity).glob("updated_date=*/*.gz")))}
         assert all(i.startswith(f"https://openalex.org/{kind}") for i in ids)

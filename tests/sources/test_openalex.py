@@ -421,6 +421,7 @@ def test_fetched_records_go_with_the_source(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with OpenAlexServer(store()) as server:
         source = fetch(server, ASKED)
+    assert source.folder
     assert [path.name for path in source.folder.parent.iterdir()] == ["tables"]
     del source
     gc.collect()

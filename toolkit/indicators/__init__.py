@@ -5,11 +5,25 @@ keyword-only arguments, the settings of the criterion. It gives a Reading: a val
 could not look.
 """
 
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 
+from toolkit.models.large import Large
 from toolkit.readings import Indicator
+
+_LARGE: Mapping[Large, frozenset[str]] = {
+    "partners": frozenset(("concentration.partner", "network.new_partners", "funding.unfunded_ties")),
+    "beyond": frozenset(("network.second_hop",)),
+}
+"""The indicators that look at facts of very many rows."""
+
+
+def unread(names: Iterable[str]) -> frozenset[Large]:
+    """The facts of very many rows at which none of some indicators looks."""
+    asked = frozenset(names)
+    return frozenset(fact for fact, readers in _LARGE.items() if readers.isdisjoint(asked))
 
 
 @cache

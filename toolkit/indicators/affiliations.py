@@ -22,7 +22,7 @@ from toolkit.readings import (
     set_aside,
     work_evidence,
 )
-from toolkit.windows import posts_seen, recent
+from toolkit.windows import last_day_at, last_day_of, posts_in, posts_seen
 
 
 def listed_post(
@@ -37,7 +37,7 @@ def listed_post(
     """
     if person.posts.unknown:
         return Reading(unknown=person.posts.unknown)
-    rows = recent(person.posts.rows, profile, since)
+    rows = posts_in(profile, person, since)
     at_listed, aside = by_listing(profile, rows, lists)
     further = [work_evidence(profile, row, lists) for row in aside]
     further += set_aside(profile, (profile.known.get(row.organisation or "") for row in rows), lists)
@@ -81,10 +81,10 @@ def concurrent_countries(
     """Years in which a person publishes from organisations in two or more countries, each on `min_works` works."""
     if person.posts.unknown:
         return Reading(unknown=person.posts.unknown)
-    rows = [r for r in recent(person.posts.rows, profile, since) if r.organisation and r.country]
+    rows = [r for r in posts_in(profile, person, since) if r.organisation and r.country]
     works: dict[tuple[int, str], set[str]] = defaultdict(set)
     for row in rows:
-        works[profile.works[row.work].year or 0, row.country].add(row.work)
+        works[_year(profile, person, row), row.country].add(row.work)
     countries: dict[int, set[str]] = defaultdict(set)
     for (year, country), there in works.items():
         if year and len(there) >= min_works:
@@ -93,7 +93,7 @@ def concurrent_countries(
     seen, placed = posts_seen(profile, person, since)
     if not years and (not seen or placed < min_coverage * seen):
         return Reading(unknown="thin-coverage" if seen else "no-works", facts={"works": seen, "placed": placed})
-    telling = [r for r in rows if (y := profile.works[r.work].year or 0) in years and r.country in countries[y]]
+    telling = [r for r in rows if (y := _year(profile, person, r)) in years and r.country in countries[y]]
     return reading(
         len(years),
         (work_evidence(profile, row) for row in telling),
@@ -101,6 +101,11 @@ def concurrent_countries(
         countries=", ".join(sorted({c for year in years for c in countries[year]})),
         organisations=names_of(profile, (r.organisation for r in telling)),
     )
+
+
+def _year(profile: Profile, person: PersonFacts, row: PostRow) -> int:
+    """The year for which a work tells of a post: its own, or the last one of the post; 0 where none is known."""
+    return min(profile.works[row.work].year or 0, last_day_at(profile, person, row).year)
 
 
 def undeclared(
@@ -114,7 +119,7 @@ def undeclared(
     declared = next(p for p in profile.proposal.people if p.name == person.name).posts
     if person.posts.unknown or declared is None:
         return Reading(unknown=person.posts.unknown or "not-declared")
-    rows = [r for r in recent(person.posts.rows, profile, since) if r.organisation]
+    rows = [r for r in posts_in(profile, person, since) if r.organisation]
     posts = [profile.declared_as(post.organisation) for post in declared]
     unmatched = {post.named.name for post in posts if not post.ids}
     covered = _covered(profile, {i for post in posts for i in post.ids}, unmatched)
@@ -141,15 +146,14 @@ def declared_listed(
 
     With `current_only` the window begins on the day of the profile. A post without an end, or one that has yet to
     begin, has not ended. It is the proposal that is read, so who the person is in the record does not matter. Posts at
-    organisations that were listed once stand beside. Nothing
-    found is "unknown" where the source does not single out a declared organisation: it was looked up by its name or
-    ROR id as declared, but nobody could look at what stands above it.
+    organisations that were listed once stand beside. Nothing found is "unknown" where the source does not single out a
+    declared organisation: it was looked up as declared, but nobody could look at what stands above it.
     """
     declared = next(p for p in profile.proposal.people if p.name == person.name).posts
     if declared is None:
         return Reading(unknown="not-declared")
     first_day = profile.as_of if current_only else since
-    current = [post for post in declared if first_day is None or post.to is None or post.to >= first_day]
+    current = [post for post in declared if first_day is None or last_day_of(profile, person, post) >= first_day]
     posts = [(post, profile.declared_as(post.organisation)) for post in current]
     listed = [post for post, place in posts if hits_of(place.organisation, lists)]
     unmatched = ", ".join(sorted({post.organisation.name for post, place in posts if not place.ids}))
@@ -198,7 +202,7 @@ def _of_kinds(
     """
     if person.posts.unknown:
         return Reading(unknown=person.posts.unknown)
-    rows = [row for row in recent(person.posts.rows, profile, since) if row.organisation in profile.known]
+    rows = [row for row in posts_in(profile, person, since) if row.organisation in profile.known]
     kind = {row.organisation: profile.known[row.organisation].kind for row in rows}
     works = defaultdict(set)
     for row in rows:
@@ -229,7 +233,7 @@ def printed_words(
     """
     if person.posts.unknown:
         return Reading(unknown=person.posts.unknown)
-    rows = recent(person.posts.rows, profile, since)
+    rows = posts_in(profile, person, since)
     looked_for = [(word, _pattern(word)) for word in words]
     texts = ((row, normalize("NFKC", row.raw)) for row in rows if row.raw)
     held = {

@@ -135,7 +135,7 @@ def listed_matching(
         hits = hits_of(subject.organisation, lists)
         concerned = _concerned(hits, categories)
         listed = [list_evidence(subject.organisation, hits=hits)] if concerned else []
-        missing: Unknown | None = None if subject.identity.ids else "not-resolved"
+        missing: Unknown | None = None if subject.identity.ids else subject.identity.unknown
         return _matched(profile, concerned, [], listed, missing, min_characters)
     if subject.posts.unknown:
         return Reading(unknown=subject.posts.unknown)

@@ -6,7 +6,7 @@ from toolkit.earlier import entry, hits_standing, stands
 from toolkit.models.assessment import Evidence, Reading
 from toolkit.models.profile import OrganisationFacts, PersonFacts, Profile
 from toolkit.readings import bare_evidence, list_evidence, names_of, reading, work_evidence
-from toolkit.windows import recent
+from toolkit.windows import posts_in, recent
 
 
 def since_last(profile: Profile, subject: PersonFacts | OrganisationFacts, since: date | None) -> Reading:
@@ -18,7 +18,7 @@ def since_last(profile: Profile, subject: PersonFacts | OrganisationFacts, since
     """
     before = profile.before.subjects.get(subject.name) if profile.before else None
     if not subject.identity.ids:
-        return Reading(unknown="not-resolved")
+        return Reading(unknown=subject.identity.unknown)
     if profile.before is None or before is None or before.ids != tuple(sorted(subject.identity.ids)):
         return Reading(unknown="not-screened-before")
     now = stands(profile, subject)
@@ -49,7 +49,7 @@ def _works(
     """The works in the window on which new affiliations and funders stand."""
     if isinstance(subject, OrganisationFacts):
         return []
-    posts = [row for row in recent(subject.posts.rows, profile, since) if row.organisation in places]
+    posts = [row for row in posts_in(profile, subject, since) if row.organisation in places]
     money = [row for row in recent(subject.funding.rows, profile, since) if (row.funder or row.name) in funders]
     return [work_evidence(profile, row) for row in posts] + [
         bare_evidence(profile, row.work, funder=row.name, award=row.award) for row in money
@@ -66,7 +66,7 @@ def _entries(
         found += [list_evidence(subject.organisation, hits=own)] if own else []
         rows = recent(subject.shared.rows, profile, since)
     else:
-        rows = [*recent(subject.posts.rows, profile, since), *recent(subject.listed_coauthors.rows, profile, since)]
+        rows = [*posts_in(profile, subject, since), *recent(subject.listed_coauthors.rows, profile, since)]
     latest: dict[str, Evidence] = {}
     for row in sorted(rows, key=lambda row: str(profile.works[row.work].date or "")):
         hits = tuple(hit for hit in hits_standing(profile, row) if entry(hit) in entries)

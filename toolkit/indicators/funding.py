@@ -120,7 +120,7 @@ def unfunded_ties(
         return Reading(unknown="not-declared")
     ids = {i for partner in partners for i in partner.identity.ids}
     if not ids or not people:
-        return Reading(unknown="not-resolved")
+        return Reading(unknown=subject.identity.unknown if isinstance(subject, OrganisationFacts) else "not-resolved")
     if unknown := next((f.partners.unknown for f in people if f.partners.unknown), None):
         return Reading(unknown=unknown)
     own = {work for f in people for work in works_in(f.posts.rows, profile, since)}

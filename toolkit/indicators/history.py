@@ -7,7 +7,7 @@ from toolkit.dates import years_before
 from toolkit.models.assessment import Reading
 from toolkit.models.profile import PersonFacts, PostRow, Profile, Work
 from toolkit.readings import beside, by_listing, names_of, names_on, reading, work_evidence
-from toolkit.windows import posts_seen, recent, within
+from toolkit.windows import last_day_at, posts_in, posts_seen, recent, within
 
 
 def gaps(profile: Profile, person: PersonFacts, since: date | None, *, min_months: int = 24) -> Reading:
@@ -91,17 +91,23 @@ def weight(
     """
     if person.posts.unknown:
         return Reading(unknown=person.posts.unknown)
-    rows, _ = by_listing(profile, recent(person.posts.rows, profile, since), lists)
+    rows, _ = by_listing(profile, posts_in(profile, person, since), lists)
     seen, placed = posts_seen(profile, person, since)
     if not rows and (not seen or placed < min_coverage * seen):
         return Reading(unknown="thin-coverage" if seen else "no-works", facts={"works": seen, "placed": placed})
     full, half = (years_before(profile.as_of, years) for years in (full_years, half_years))
-    works: dict[str, list[Work]] = {}
+    works: dict[str, list[PostRow]] = {}
     for row in rows:
         for name in names_on(profile, row, lists):
-            works.setdefault(name, []).append(profile.works[row.work])
-    current = {name for name, there in works.items() if any(within(work, full) for work in there)}
-    lately = {name for name, there in works.items() if any(within(work, half) for work in there)} - current
+            works.setdefault(name, []).append(row)
+
+    def since_then(day: date) -> set[str]:
+        told = {
+            row for row in rows if within(profile.works[row.work], day) and last_day_at(profile, person, row) >= day
+        }
+        return {name for name, there in works.items() if told.intersection(there)}
+
+    current, lately = since_then(full), since_then(half) - since_then(full)
     return reading(
         len(current) + len(lately) / 2,
         (work_evidence(profile, row, lists) for row in rows),

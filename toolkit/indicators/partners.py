@@ -68,7 +68,8 @@ def thin_record(profile: Profile, partner: OrganisationFacts, since: date | None
     total = len(works_in(partner.works.rows, profile, since))
     if since is None and partner.works.total is not None:
         total += partner.works.total - len({row.work for row in partner.works.rows})
-    shown = latest_first(profile, {row.work: row for row in rows}.values())[:MOST_EVIDENCE]
+    works = {row.work: row for row in rows}.values()
+    shown = () if profile.judged_only else latest_first(profile, works)[:MOST_EVIDENCE]
     return Reading(
         value=int(total < min_works),
         facts={"works": total, "last_year": last_year(profile, rows)},
@@ -80,7 +81,7 @@ def thin_record(profile: Profile, partner: OrganisationFacts, since: date | None
 def _entries(partner: OrganisationFacts, hits: list[ListHit], shown: list[ListHit], profile: Profile) -> Reading:
     """The entries of a partner, counted, and beside them those that no longer stand or are a question."""
     if not hits and not partner.identity.ids:
-        return Reading(unknown="not-resolved", evidence=_candidates(partner))
+        return Reading(unknown=partner.identity.unknown, evidence=_candidates(partner))
     evidence = tuple(_entry(profile, partner, hit) for hit in (*hits, *shown))
     entries = ", ".join(sorted({h.entry_name for h in hits}))
     lists = ", ".join(sorted({h.list_id for h in hits}))

@@ -15,6 +15,7 @@ from toolkit.lists.dictionary import Found, Parsed, parsed
 from toolkit.lists.rates import rates
 from toolkit.lists.readers.organisations import Organisation
 from toolkit.lists.units import hospital, unit
+from toolkit.lists.variants import Variant
 from toolkit.lists.vocabulary import Listed, Other, Owner, Place, Said, Target, Vocabulary, said
 from toolkit.models.lists import Band, EntityList, LinkKind, Reason, Way
 from toolkit.models.noun import Noun, Slug, Text
@@ -93,11 +94,14 @@ class AffiliationMatcher:
         """The entries that a text names, surest first; at most one for each list and entry."""
         read = parsed(text)
         found = self._known.dictionary.find(read)
+        variants = tuple(self._variants(found, read))
+        if not variants and not any(map(_names_a_body, found)) and not any(map(_ACRONYM.search, read.segments)):
+            return ()
         where = said(text, country, found)
         best: dict[int, AffiliationHit] = {}
         for number, hit in (
             *self._by_name(found, read, where),
-            *self._by_variant(found, read, where),
+            *self._by_variant(variants, read, where),
             *self._by_acronym(read, where),
         ):
             if number not in best or _rank(hit) < _rank(best[number]):
@@ -121,17 +125,21 @@ class AffiliationMatcher:
             each.ror not in own for each in owners if not isinstance(each, Place) and each.ror and each != owner
         )
 
-    def _by_variant(
-        self, found: Sequence[Found[Owner]], read: Parsed, where: Said
-    ) -> Iterator[tuple[int, AffiliationHit]]:
-        """Names in another form, in segments where no known name stands."""
-        taken = {each.segment for each in found if not all(isinstance(owner, Place) for owner in each.owners)}
+    def _variants(self, found: Iterable[Found[Owner]], read: Parsed) -> Iterator[tuple[int, Variant[int]]]:
+        """Names in another form, in segments where no known name stands, with the number of the segment."""
+        taken = {each.segment for each in found if _names_a_body(each)}
         for segment, (words, printed) in enumerate(zip(read.by_segment, read.segments, strict=True)):
-            for variant in self._known.variants.find(words, printed) if segment not in taken else ():
-                owner = Listed(variant.owner, "same", None)
-                if self._allowed(owner, where):
-                    whole: Found[Owner] = Found(variant.name, (owner,), segment, "", "", False)
-                    yield variant.owner, self._hit(owner, whole, read, where, False, variant.how)
+            if segment not in taken:
+                yield from ((segment, variant) for variant in self._known.variants.find(words, printed))
+
+    def _by_variant(
+        self, variants: Iterable[tuple[int, Variant[int]]], read: Parsed, where: Said
+    ) -> Iterator[tuple[int, AffiliationHit]]:
+        for segment, variant in variants:
+            owner = Listed(variant.owner, "same", None)
+            if self._allowed(owner, where):
+                whole: Found[Owner] = Found(variant.name, (owner,), segment, "", "", False)
+                yield variant.owner, self._hit(owner, whole, read, where, False, variant.how)
 
     def _hit(
         self, owner: Listed, found: Found[Owner], read: Parsed, where: Said, rivals: bool, how: Form = "whole"
@@ -207,6 +215,11 @@ class AffiliationMatcher:
 
     def _cities(self, owner: Listed) -> frozenset[str]:
         return self._known.targets[owner.entry].cities
+
+
+def _names_a_body(found: Found[Owner]) -> bool:
+    """Whether a name is not that of a place alone."""
+    return not all(isinstance(owner, Place) for owner in found.owners)
 
 
 def _band(kind: LinkKind, agrees: bool, how: Form) -> Band:

@@ -48,7 +48,10 @@ class Variants(Generic[Owner]):
 
     def find(self, segment: str, printed: str) -> Iterator[Variant[Owner]]:
         """The names that a segment holds in another form, given as normalised and as printed."""
-        words, low = segment.split(), printed.lower()
+        words = segment.split()
+        if len(words) < _FEWEST_WORDS:
+            return
+        low = printed.lower()
         for place, word in enumerate(words):
             for offset, name, owner in self._anchors.get(word, ()):
                 window = words[max(0, place - offset) : place - offset + len(name)]

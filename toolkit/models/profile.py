@@ -276,8 +276,7 @@ class Profile(Noun):
     """By OpenAlex id: every organisation met or declared, with parents and list entries."""
     printed: dict[str, tuple[ListHit, ...]] = Field(default_factory=dict)
     """By affiliation as printed, of authors at no organisation that is known: the entries named, former ones, too."""
-    before: Earlier | None = None
-    """The earlier screening to compare with, if one was given."""
+    before: Earlier | None = None  # the earlier screening to compare with, if one was given
     judged_only: bool = Field(default=False, exclude=True, repr=False)  # nobody will read evidence that decides nothing
     corrections: tuple[Corrected, ...] = ()
 

@@ -35,9 +35,12 @@ class Compared(Noun):
     """All that is said of it, where it is there in one only."""
 
 
-def compare_packs(before: Pack, after: Pack, language: str) -> list[Compared]:
-    """What differs, in the order of the later pack; what differs in another language alone is named with that one."""
-    both = _Both(before, after, Wording(language))
+def compare_packs(before: Pack, after: Pack, language: str, titles: Mapping[str, str] | None = None) -> list[Compared]:
+    """What differs, in the order of the later pack; what differs in another language alone is named with that one.
+
+    `titles` are what the lists are called that the packs look through; without them they are named by their ids.
+    """
+    both = _Both(before, after, Wording(language, titles))
     old, new = ({outcome.id: outcome for outcome in pack.outcomes} for pack in (before, after))
     return [
         *both.changed("pack", after.id, before, after, _head),
@@ -65,7 +68,7 @@ class _Both:
         """Something of both packs, or of one, if it is not the same."""
         lines = self._lines(old, new, said, self.say)
         for language in LANGUAGES if old != new and not lines else ():
-            lines += self._lines(old, new, said, Wording(language))
+            lines += self._lines(old, new, said, Wording(language, self.say.titles))
         known = new or old
         if lines and known:
             title = known.text[self.say.language].title
@@ -97,8 +100,8 @@ def _head(pack: Pack, of: Pack, say: Wording) -> _Said:
         ("authority", ""): of.issued_by(say.language),
         ("standing", ""): words["standings"][of.standing],
         ("in_force", ""): say.period(of.in_force, of.until),
-        ("lists", ""): say.codes(of.lists),
-        ("taxonomies", ""): say.codes(of.taxonomies),
+        ("lists", ""): say.lists(of.lists),
+        ("taxonomies", ""): say.lists(of.taxonomies),
         ("order", ""): words["between"].join(outcome.text[say.language].title for outcome in of.outcomes),
         ("about", ""): text.about,
         ("cannot_show", ""): "\n".join(text.cannot_show),

@@ -14,6 +14,9 @@ from toolkit.strict_yaml import read
 _PLACE = re.compile(r"\{(?P<name>\w+)(?::[^|{}]*\|(?P<several>[^{}]*))?[^{}]*\}")
 """A place to fill in, with the words that it chooses between by a number."""
 
+_OF_LISTS = ("lists", "taxonomies")
+"""Settings that name lists."""
+
 _WITHIN = {"any": "any", "none_of": "any", "all": "all"}
 """How some parts of a condition can be put together without changing what it says."""
 
@@ -26,10 +29,11 @@ class Rule(Noun):
 
 
 class Wording:
-    """Says things of packs; `words` are those of the book."""
+    """Says things of packs; `words` are those of the book, `titles` those of lists, which are named by id without."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, titles: Mapping[str, str] | None = None) -> None:
         self.language = language
+        self.titles = titles or {}
         self.words: Mapping[str, Any] = read(folder("templates") / f"book.{language}.yaml", PackError).data
 
     def period(self, first: date | None, last: date | None) -> str:
@@ -128,12 +132,18 @@ class Wording:
         """Ids in a row."""
         return ", ".join(names) or str(self.words["none"])
 
+    def lists(self, names: Iterable[str]) -> str:
+        """Lists of organisations or of technology areas in a row, by their titles where these are known."""
+        between = self.words["between"] if self.titles else ", "
+        return between.join(self.titles.get(name, name) for name in names) or str(self.words["none"])
+
     def _band(self, band: Band) -> str:
         return self.period(band.from_, band.until)
 
     def _setting(self, name: str, value: Any) -> str:
         named = self.words["setting_names"][name]
-        return str(self.words["setting"].format(name=named, id=name, value=_said(value)))
+        said = self.lists(value) if name in _OF_LISTS else _said(value)
+        return str(self.words["setting"].format(name=named, id=name, value=said))
 
     def _title(self, pack: Pack, condition: Condition) -> str:
         return pack.criteria[condition.raised or ""].text[self.language].title

@@ -104,7 +104,8 @@ def _screened(
     while proposals:
         asked = [each.proposal for each in proposals.values()]
         try:
-            yield from screen_each(asked, tables, opened.packs, order.as_of, opened.lists, taxonomies=opened.taxonomies)
+            given = asked, tables, opened.packs, order.as_of, opened.lists
+            yield from screen_each(*given, taxonomies=opened.taxonomies, judged_only=order.checklists == "none")
             return
         except ProposalError as error:
             named = str(error).partition(": ")[0]

@@ -1,16 +1,15 @@
 """What a portfolio keeps of a proposal: what was found, what is open, and what it has to do with."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
-from toolkit.earlier import hits_standing
 from toolkit.models.assessment import Assessment, Coverage, Finding
 from toolkit.models.criteria import LEVELS, Level
-from toolkit.models.noun import Noun, Words
-from toolkit.models.profile import OrganisationFacts, PersonFacts, Profile
+from toolkit.models.noun import Noun
+from toolkit.models.profile import Profile
 from toolkit.models.proposal import Proposal
+from toolkit.portfolio.exposure import Area, Named, Tie, areas_of, partners_of, ties_of
 
-Tie = Literal["partner", "post", "coauthor", "funder"]
 Outcome = Literal["raised", "unknown", "clear", "not_in_force"]
 
 
@@ -58,22 +57,6 @@ class Judged(Noun):
     """Findings that count, by their outcome."""
     raised: tuple[Seen, ...]
     open: tuple[Seen, ...]
-
-
-class Named(Noun):
-    """A partner, with the lists it is on."""
-
-    name: str
-    id: str | None
-    lists: tuple[str, ...]
-
-
-class Area(Noun):
-    """A technology area to which title and summary point."""
-
-    taxonomy: str
-    area: str
-    title: Words
 
 
 class Result(Noun):
@@ -124,9 +107,9 @@ def result(taken: Taken, profile: Profile, assessments: Sequence[Assessment]) ->
         invented=taken.proposal.invented,
         people=len(taken.proposal.people),
         judged=tuple(map(_judged, assessments)),
-        partners=tuple(_partner(facts) for facts in profile.organisations),
-        ties=_ties(profile),
-        areas=tuple(_areas(profile)),
+        partners=partners_of(profile),
+        ties=ties_of(profile),
+        areas=tuple(areas_of(profile)),
     )
 
 
@@ -148,47 +131,6 @@ def _judged(assessment: Assessment) -> Judged:
 
 
 def _seen(finding: Finding) -> Seen:
-    return Seen(
-        criterion=finding.criterion,
-        subject=finding.subject,
-        level=finding.level,
-        reason=finding.reading.unknown,
-        value=finding.reading.value,
-        counted=finding.counted,
-    )
-
-
-def _partner(facts: OrganisationFacts) -> Named:
-    lists = sorted({hit.list_id for hit in facts.organisation.hits})
-    return Named(name=facts.name, id=next(iter(facts.identity.ids), None), lists=tuple(lists))
-
-
-def _ties(profile: Profile) -> dict[str, tuple[Tie, ...]]:
-    found: dict[str, set[Tie]] = {}
-    for list_id, tie in _tied(profile):
-        found.setdefault(list_id, set()).add(tie)
-    return {list_id: tuple(sorted(found[list_id])) for list_id in sorted(found)}
-
-
-def _tied(profile: Profile) -> Iterator[tuple[str, Tie]]:
-    for facts in profile.organisations:
-        yield from ((hit.list_id, "partner") for hit in facts.organisation.hits)
-    for funder in profile.funders.values():
-        yield from ((hit.list_id, "funder") for hit in funder.hits)
-    for person in profile.people:
-        yield from ((list_id, "post") for list_id in _listed(profile, person, "posts"))
-        yield from ((list_id, "coauthor") for list_id in _listed(profile, person, "listed_coauthors"))
-
-
-def _listed(profile: Profile, person: PersonFacts, rows: Literal["posts", "listed_coauthors"]) -> Iterable[str]:
-    """The lists with an entry for any organisation, or printed affiliation, of some rows."""
-    each = {(row.organisation or row.raw): row for row in getattr(person, rows).rows}
-    return {hit.list_id for row in each.values() for hit in hits_standing(profile, row)}
-
-
-def _areas(profile: Profile) -> Iterator[Area]:
-    taxonomies = {each.id for each in profile.taxonomies}
-    found = {(hit.taxonomy_id, hit.area_id): hit for hit in profile.text_areas if hit.standing == "counts"}
-    for (taxonomy, area), hit in sorted(found.items()):
-        if taxonomy in taxonomies:
-            yield Area(taxonomy=taxonomy, area=area, title=hit.title)
+    read = finding.reading
+    told = {"criterion": finding.criterion, "subject": finding.subject, "level": finding.level}
+    return Seen.made({**told, "reason": read.unknown, "value": read.value, "counted": finding.counted})

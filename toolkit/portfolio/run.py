@@ -2,16 +2,12 @@
 
 import hashlib
 import multiprocessing
-import os
 import sys
 import tempfile
-import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from multiprocessing.connection import wait as wait_for
-from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Literal
 
@@ -26,13 +22,14 @@ from toolkit.portfolio.chunk import Order, screen_chunk
 from toolkit.portfolio.intake import chunks, digest, take_in
 from toolkit.portfolio.result import Taken
 from toolkit.portfolio.written import finish
+from toolkit.processes import end_with_parent
 from toolkit.screening import lists_of
 from toolkit.screening_files import as_json, write
-from toolkit.sources.choose import is_service, open_source
+from toolkit.sources.choose import is_service, one_at_a_time, open_source
 from toolkit.sources.snapshot import Snapshot
 from toolkit.version import VERSION
 
-CHUNK = 500
+CHUNK = 1250
 """Proposals of a chunk: more of them share the reading of the tables, and take more memory."""
 Progress = Callable[[int, int], None]
 
@@ -81,7 +78,7 @@ def screen_portfolio(
     sizes = [len(lines) for lines in chunks(folder, chunk)]
     done = sum(size for n, size in enumerate(sizes) if order.part(n).exists())
     progress(done, sum(sizes))
-    for count in _screened(order, folder, chunk, 1 if is_service(order.source) else workers):
+    for count in _screened(order, folder, chunk, 1 if one_at_a_time(order.source) else workers):
         done += count
         progress(done, sum(sizes))
     return finish(file, order, packs, len(sizes))
@@ -144,7 +141,7 @@ def _screened(order: Order, folder: Path, size: int, workers: int) -> Iterator[i
         yield from (screen_chunk(order, n, lines) for n, lines in left)
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=end_with_parent) as pool:
         waiting: set[Future[int]] = {pool.submit(screen_chunk, order, *each) for each in islice(left, workers + 1)}
         try:
             while waiting:
@@ -158,16 +155,3 @@ def _screened(order: Order, folder: Path, size: int, workers: int) -> Iterator[i
             ) from None
         finally:
             pool.shutdown(cancel_futures=True)
-
-
-def _end_with_parent() -> None:
-    """End this process when the one that started it is gone, however that ended."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-
-    def watch() -> None:
-        wait_for([parent.sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-    Finalize(None, os._exit, args=(0,), exitpriority=-1)  # else the engine tells on stderr what the thread keeps alive

@@ -11,10 +11,11 @@ from toolkit.checklist.words import Words, words_in
 from toolkit.models.criteria import Pack
 from toolkit.portfolio.chunk import Order
 from toolkit.portfolio.intake import told
-from toolkit.portfolio.overview import Counts, overview
+from toolkit.portfolio.overview import overview
 from toolkit.portfolio.ranked import Ranked, reason
 from toolkit.portfolio.result import Judged, Result
 from toolkit.portfolio.sheets import Csv, Row, Workbook
+from toolkit.portfolio.tally import Counts
 from toolkit.sources.parquet import ParquetFile
 
 COLUMNS = {
@@ -65,6 +66,7 @@ def finish(file: Path, order: Order, packs: Sequence[Pack], parts: int) -> list[
             for found in ranked:
                 files.add(found)
                 counts.add(found)
+        counts.close()
         with Csv(folder / "errors.csv", ("place", "reference", "kind", "says")) as errors:
             for each in refused:
                 errors.add((each.place, each.reference, each.kind, each.says))

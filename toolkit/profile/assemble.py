@@ -1,11 +1,12 @@
 """Deal gathered rows out to profiles: one for each proposal, with all the records its rows name."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from toolkit.models.identity import Identity, SetAside
+from toolkit.models.identity import Identity
+from toolkit.models.large import Large
 from toolkit.models.lists import EntityList, ListHit
 from toolkit.models.profile import (
     Between,
@@ -25,14 +26,15 @@ from toolkit.models.profile import (
 )
 from toolkit.models.proposal import NamedFunder, NamedOrganisation, Person, Proposal
 from toolkit.models.technology import Taxonomy
+from toolkit.profile.corrections import corrected, works_of_others
 from toolkit.profile.doubts import Doubts
 from toolkit.profile.fields import Fields
 from toolkit.profile.gather import Gathered
 from toolkit.profile.in_print import named_in_print, texts_of_no_organisation, unlinked
 from toolkit.profile.organisations import Listed, joined
 from toolkit.profile.read_lists import list_info, state, unread
-from toolkit.profile.resolve import Resolved, number, resolve
-from toolkit.profile.rows import between, beyond, funding, ordered, partner, post, shared, topic
+from toolkit.profile.resolve import Resolved, resolve
+from toolkit.profile.rows import between, beyond, funding, ordered, partners, posts, shared, topics
 from toolkit.sources.snapshot import Snapshot
 
 _FACTS = ("posts", "listed_coauthors", "funding", "topics", "partners", "between", "beyond")
@@ -56,8 +58,14 @@ def each_profile(
     lists: Sequence[EntityList],
     taxonomies: Sequence[Taxonomy],
     as_of: date,
+    without: Collection[Large] = (),
+    *,
+    judged_only: bool = False,
 ) -> Iterator[Profile]:
-    """The same profiles one after another, for those who keep none; what is raised comes before the first."""
+    """The same profiles one after another, for those who keep none; what is raised comes before the first.
+
+    `without`: facts that nobody is going to look at; they stand there as unknown. `judged_only`: see `Profile`.
+    """
     with source.open() as session:
         resolved = resolve(session, proposals, source.info.moved)
         people = [(p, person) for p, proposal in enumerate(proposals) for person in proposal.people]
@@ -70,15 +78,16 @@ def each_profile(
             [resolved.organisations[p, partner] for p, partner in partners],
             [resolved.organisations[p, named] for p, proposal in enumerate(proposals) for named in _posts(proposal)],
             listed,
-            {n: {number(each.work) for each in person.exclude_works} for n, (_, person) in enumerate(people)},
+            {n: works_of_others(proposals[p], person.name) for n, (p, person) in enumerate(people)},
             {funder.openalex for proposal in proposals for funder in _funders(proposal) if funder.openalex},
+            without,
         )
         named_so = [(person.name, resolved.people[p, person.name]) for p, person in people]
         others = "other-records" not in source.info.limits
         doubts = Doubts(session, named_so, gathered, elsewhere=others)
         texts = texts_of_no_organisation(gathered)
         named = named_in_print(session, source, lists, as_of, listed, known_as, texts) if texts else {}
-        context = _Context(source, lists, taxonomies, as_of, resolved, gathered, doubts, named)
+        context = _Context(source, lists, taxonomies, as_of, resolved, gathered, doubts, named, judged_only)
         team: dict[int, list[tuple[int, Person]]] = defaultdict(list)
         beside: dict[int, list[tuple[int, NamedOrganisation]]] = defaultdict(list)
         for n, (p, person) in enumerate(people):
@@ -102,10 +111,11 @@ class _Context:
         gathered: Gathered,
         doubts: Doubts,
         named: dict[str, tuple[ListHit, ...]],
+        judged_only: bool,
     ) -> None:
+        self.judged_only = judged_only
         self.source, self.as_of, self.fields = source, as_of, Fields(taxonomies, source.info.data_date)
-        own = (gathered.works[f"W{work}"] for work in sorted(gathered.own_works))
-        self.work_areas = self.fields.of_works(own, gathered.work_topics)
+        self.fields.read_topics(gathered.topics_of_works())
         self.resolved, self.gathered, self.doubts, self.named = resolved, gathered, doubts, named
         self._theirs: dict[tuple[str, ...], tuple[Facts[PostRow], Facts[PartnerRow]]] = {}
         self.lists = tuple(info for entity_list in lists if (info := list_info(entity_list, as_of)))
@@ -128,8 +138,9 @@ class _Context:
         works = {r.work for f in team for r in f.posts.rows}
         works |= {r.work for f in team for r in f.beyond.rows}
         works |= {r.work for o in named for r in _rows(o.works, o.shared)}
+        records = self.gathered.works.by_id(sorted(works))
         own = {r.work for each in (*(f.posts for f in team), *(o.works for o in named)) for r in each.rows}
-        return Profile(
+        found = Profile(
             proposal=proposal,
             as_of=self.as_of,
             source=self.source.info,
@@ -141,27 +152,29 @@ class _Context:
             funders=self.funders(proposal, team),
             declared=declared,
             text_areas=self.fields.of_proposal(proposal),
-            work_areas={w: self.work_areas[w] for w in sorted(own & self.work_areas.keys())},
-            works={w: self.gathered.works[w] for w in sorted(works)},
+            work_areas={w: areas for w in sorted(own) if (areas := self.fields.of_work(records[w]))},
+            works=records,
             known=self.known(team, named, declared),
             printed={text: self.named[text] for text in unlinked(team, named) if text in self.named},
+            judged_only=self.judged_only,
         )
+        return corrected(found, {each.name: self.set_aside(n) for n, each in people}) if proposal.corrections else found
 
     def person(self, n: int, p: int, person: Person) -> PersonFacts:
         identity, rows = self.identity(n, p, person), self.gathered
         if not identity.ids:
-            nothing: dict[str, Any] = {name: {"unknown": "not-resolved"} for name in _FACTS}
+            nothing: dict[str, Any] = {name: {"unknown": identity.unknown} for name in _FACTS}
             return PersonFacts(name=person.name, identity=identity, orcids_on_works=(), **nothing)
         return PersonFacts(
             name=person.name,
             identity=identity,
-            orcids_on_works=tuple(sorted({r["raw_orcid"] for r in rows.posts[n] if r["raw_orcid"]})),
-            works_with_orcid=tuple(sorted({f"W{r['work_id']}" for r in rows.posts[n] if r["raw_orcid"]})),
-            posts=Facts[PostRow](rows=ordered(post(r) for r in rows.posts[n])),
-            listed_coauthors=Facts[SharedRow](rows=ordered((*map(shared, rows.coauthors[n]), *self.printed(n)))),
-            funding=Facts[FundingRow](rows=ordered(funding(r) for r in rows.funding[n])),
-            topics=Facts[TopicRow](rows=ordered(topic(r) for r in rows.topics[n])),
-            partners=Facts[PartnerRow](rows=ordered(map(partner, rows.partners[n]))),
+            orcids_on_works=tuple(sorted({orcid for orcid in rows.posts.column("raw_orcid", n) if orcid})),
+            works_with_orcid=tuple(sorted({f"W{w}" for w, o in rows.posts.cells(n, "work_id", "raw_orcid") if o})),
+            posts=Facts[PostRow](rows=posts(rows.posts, n)),
+            listed_coauthors=Facts[SharedRow](rows=ordered((*shared(rows.coauthors, n), *self.printed(n)))),
+            funding=Facts[FundingRow](rows=funding(rows.funding, n)),
+            topics=Facts[TopicRow](rows=topics(rows.topics, n)),
+            partners=Facts[PartnerRow](rows=partners(rows.partners, n)),
             **self.second_step(n),
         )
 
@@ -170,28 +183,20 @@ class _Context:
         if "other-records" in self.source.info.limits:
             return {}
         rows = self.gathered
-        met = between(rows.between[n], rows.stood_at)
+        met = between(rows.between.cells(n, "author_id", "work_id"), rows.stood_at)
         return {
             "between": Facts[Between](rows=met),
             "beyond": Facts[BeyondRow](rows=ordered(map(beyond, rows.beyond[n]))),
         }
 
     def identity(self, n: int, p: int, person: Person) -> Identity:
-        """Who is meant, with what speaks against the record, and the works that the proposal sets aside."""
-        identity, works = self.resolved.people[p, person.name], self.gathered.works
-        aside = [
-            SetAside(
-                work=each.work,
-                title=works[each.work].title if number(each.work) in self.gathered.set_aside[n] else None,
-                on_record=number(each.work) in self.gathered.set_aside[n],
-                reason=each.reason,
-                by=each.by,
-                on=each.on,
-            )
-            for each in person.exclude_works
-        ]
-        doubts = (*identity.doubts, *self.doubts.about(n))
-        return identity.model_copy(update={"doubts": doubts, "set_aside": tuple(aside)})
+        """Who is meant, with what speaks against the record."""
+        identity = self.resolved.people[p, person.name]
+        return identity.model_copy(update={"doubts": (*identity.doubts, *self.doubts.about(n))})
+
+    def set_aside(self, n: int) -> dict[str, str | None]:
+        """The works on the record of a person that are said to be another's, with their titles."""
+        return {f"W{work}": self.gathered.works[work].title for work in sorted(self.gathered.set_aside[n])}
 
     def organisation(self, n: int, p: int, named: NamedOrganisation) -> OrganisationFacts:
         identity, rows = self.resolved.organisations[p, named], self.gathered
@@ -199,9 +204,9 @@ class _Context:
         if "organisation-works" in self.source.info.limits:
             unknown = "source-cannot"
         elif not identity.ids:
-            unknown = "not-resolved"
+            unknown = identity.unknown
         organisation = self.organisation_of(identity, named)
-        beside = [*map(shared, rows.shared[n]), *self.printed_beside(n, organisation)]
+        beside = *shared(rows.shared, n), *self.printed_beside(n, organisation)
         return OrganisationFacts(
             name=named.name,
             identity=identity,
@@ -220,22 +225,21 @@ class _Context:
         if identity.ids not in self._theirs:
             rows = self.gathered
             self._theirs[identity.ids] = (
-                Facts[PostRow](rows=ordered(map(post, rows.their_works[n])), total=rows.their_count.get(n, 0)),
-                Facts[PartnerRow](rows=ordered(map(partner, rows.their_partners[n]))),
+                Facts[PostRow](rows=posts(rows.their_works, n), total=rows.their_count.get(n, 0)),
+                Facts[PartnerRow](rows=partners(rows.their_partners, n)),
             )
         return self._theirs[identity.ids]
 
     def printed(self, n: int) -> Iterator[SharedRow]:
         """The co-authors of a person whose printed affiliation, linked with no organisation, names an entry."""
-        return (shared(r) for r in self.gathered.unlinked[n] if r["raw_affiliation"] in self.named)
+        return shared(self.gathered.unlinked, n, self.named)
 
     def printed_beside(self, n: int, organisation: Organisation) -> Iterator[SharedRow]:
         """The same beside an organisation; what names only the organisation's own entries is no other's."""
         own = {(hit.list_id, hit.entry_id) for hit in (*organisation.hits, *organisation.formerly)}
-        for row in self.gathered.unlinked_beside[n]:
-            named = self.named.get(row["raw_affiliation"], ())
-            if any((hit.list_id, hit.entry_id) not in own for hit in named):
-                yield shared(row)
+        texts = set(self.gathered.unlinked_beside.column("raw_affiliation", n)) & self.named.keys()
+        others = {t for t in texts if any((hit.list_id, hit.entry_id) not in own for hit in self.named[t])}
+        return shared(self.gathered.unlinked_beside, n, others)
 
     def organisation_of(self, identity: Identity, named: NamedOrganisation) -> Organisation:
         """Its record, with the list entries of every record it has, and of the ROR id given where a record has none."""

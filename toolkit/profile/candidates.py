@@ -156,7 +156,7 @@ class _Candidates:
     def _home(self, n: int, row: Row) -> Home | None:
         homes, career = self._people[n].homes, self._careers[row["author_id"]]
         there = [(each, homes[i]) for each in career if (i := f"I{each['organisation_id']}") in homes]
-        if any(_overlap(each, years) for each, years in there):
+        if any(overlap(each["first_year"], each["last_year"], years) for each, years in there):
             return "then"
         if there:
             return "other-dates"
@@ -191,9 +191,8 @@ def telling(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.lower())) - _SAY_NOTHING
 
 
-def _overlap(career: Row, declared: Years) -> bool:
+def overlap(first: int | None, last: int | None, declared: Years) -> bool:
     """Whether years of publishing meet the declared years, with a year's grace for printing; unknown years do."""
-    first, last = career["first_year"], career["last_year"]
     begins, ends = declared
     too_late = ends is not None and first is not None and first > ends + 1
     too_early = begins is not None and last is not None and last < begins - 1

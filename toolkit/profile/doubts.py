@@ -35,6 +35,7 @@ class Doubts:
         """
         self._session, self._elsewhere = session, elsewhere
         self._posts, self._topics, self._works_seen = gathered.posts, gathered.topics, gathered.works
+        self._near = gathered.near
         self._people = {n: (name, identity) for n, (name, identity) in enumerate(people) if identity.ids}
         self._members = self._pairs((n, int(i[1:])) for n, (_, found) in self._people.items() for i in found.ids)
 
@@ -67,9 +68,9 @@ class Doubts:
     @cached_property
     def _coauthors(self) -> dict[tuple[int, int], set[int]]:
         """The co-authors on each work of each person who stand on another one, too."""
-        pairs = sorted({(n, row["work_id"]) for n, rows in self._posts.items() for row in rows})
+        pairs = sorted(set(zip(self._posts.whole("person"), self._posts.whole("work_id"), strict=True)))
         works = self._session.frame({"person": "INTEGER", "work_id": "BIGINT"}, pairs)
-        again = network.coauthors_again(self._session.table("authorships"), self._members, works, MOST_AUTHORS)
+        again = network.coauthors_again(self._near, self._members, works, MOST_AUTHORS)
         found: dict[tuple[int, int], set[int]] = defaultdict(set)
         for row in self._session.rows(again):
             found[row["person"], row["work_id"]].add(row["author_id"])
@@ -78,14 +79,14 @@ class Doubts:
     def _works(self, n: int) -> list[Seen]:
         organisations: dict[int, set[int]] = defaultdict(set)
         topics: dict[int, set[int]] = defaultdict(set)
-        for row in self._posts.get(n, ()):
-            organisations[row["work_id"]] |= {row["organisation_id"]} - {None}
-        for row in self._topics.get(n, ()):
-            topics[row["work_id"]].add(row["topic_id"])
+        for work, place in self._posts.cells(n, "work_id", "organisation_id"):
+            organisations[work] |= {place} - {None}
+        for work, topic in self._topics.cells(n, "work_id", "topic_id"):
+            topics[work].add(topic)
         return [
             Seen(
                 work=f"W{work}",
-                year=self._works_seen[f"W{work}"].year,
+                year=self._works_seen.year(work),
                 organisations=frozenset(places),
                 coauthors=frozenset(self._coauthors.get((n, work), ())),
                 topics=frozenset(topics[work]),
@@ -146,8 +147,12 @@ class Doubts:
 
     @cached_property
     def _shared(self) -> dict[tuple[int, int], int]:
-        others = self._pairs((n, i) for n, several in self._namesakes.items() for i in several)
-        shared = network.coauthors_shared(self._session.table("authorships"), self._members, others, MOST_AUTHORS)
+        others = [(n, i) for n, several in self._namesakes.items() for i in several]
+        if not others:
+            return {}
+        people = self._pairs((n, i) for n in {n for n, _ in others} for i in self._ids(n))
+        every = self._session.table("authorships")
+        shared = network.coauthors_shared(every, people, self._pairs(others), MOST_AUTHORS)
         return {(row["person"], row["author_id"]): row["shared"] for row in self._session.rows(shared)}
 
     @cached_property

@@ -1,17 +1,20 @@
 """All rows that some proposals need, fetched once for all of them."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import ChainMap, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
 
 from toolkit import queries as q
 from toolkit.models.identity import Identity
-from toolkit.models.profile import MOST_AUTHORS_READ, Organisation, Work
-from toolkit.profile.organisations import Listed, described, matched, plain
+from toolkit.models.large import Large
+from toolkit.models.profile import MOST_AUTHORS_READ, Organisation
+from toolkit.profile.dealt import Dealt
+from toolkit.profile.organisations import Listed, matched, plain
 from toolkit.profile.resolve import number
+from toolkit.profile.works import CELLS, Works
 from toolkit.queries import network
-from toolkit.sources.snapshot import Row, Session
+from toolkit.sources.snapshot import Session
 
 MOST_ORGANISATION_WORKS = 500
 """Works of an organisation that a profile carries, latest first; they are all counted."""
@@ -19,7 +22,7 @@ MOST_ORGANISATION_WORKS = 500
 MOST_BEYOND = 3
 """Works that a profile carries of a co-author with authors at one listed organisation, latest first."""
 
-Dealt = dict[int, list[Row]]
+_NOTHING = Dealt({}, "")
 
 
 class Gathered:
@@ -37,38 +40,39 @@ class Gathered:
         listed: Listed,
         excluded: Mapping[int, set[int]],
         funders: Iterable[str],
+        without: Collection[Large] = (),
     ) -> None:
         """`excluded`: works that are said not to be a person's, by the person's number: no row comes of them.
 
-        `funders`: the OpenAlex ids of those that the proposals name.
+        `funders`: the OpenAlex ids of those that the proposals name. `without`: facts of which there are to be no rows.
         """
+        self._without = without
         self._session, self._listed, self._funders_named = session, listed, frozenset(funders)
         members = [(n, number(i)) for n, identity in enumerate(people) for i in identity.ids]
         first = {identity.ids: n for n, identity in reversed(list(enumerate(organisations)))}
         self._same = {n: first[identity.ids] for n, identity in enumerate(organisations)}
         subjects = [(n, number(i)) for ids, n in sorted(first.items(), key=itemgetter(1)) for i in ids]
-        authorships = session.table("authorships")
         self._people = session.frame({"person": "INTEGER", "author_id": "BIGINT"}, members)
         subject_frame = session.frame({"subject": "INTEGER", "organisation_id": "BIGINT"}, subjects)
-        posts = self._deal("person", q.posts(authorships, self._people))
-        self.posts: Dealt = defaultdict(list)
-        self.set_aside: dict[int, set[int]] = defaultdict(set)
-        for n, rows in posts.items():
-            self.set_aside[n] = {row["work_id"] for row in rows} & excluded.get(n, set())
-            self.posts[n] = [row for row in rows if row["work_id"] not in self.set_aside[n]]
-        pairs = sorted({(n, row["work_id"]) for n, rows in self.posts.items() for row in rows})
-        self._works = session.frame({"person": "INTEGER", "work_id": "BIGINT"}, pairs)
         units = session.rows(q.units(session.table("organisation_parents"), subject_frame))
         self._members = session.frame(
             {"subject": "INTEGER", "organisation_id": "BIGINT"}, [(r["subject"], r["organisation_id"]) for r in units]
         )
-        met = {row["organisation_id"] for rows in (units, *self.posts.values()) for row in rows} - {None}
+        self.near = session.kept(q.near(session.table("authorships"), self._people, self._members))
+        posts = self._deal("person", q.posts(self.near, self._people))
+        self.set_aside: dict[int, set[int]] = defaultdict(set)
+        for n, works in excluded.items():
+            self.set_aside[n] = works.intersection(posts.column("work_id", n))
+        self.posts = posts.without("person", "work_id", self.set_aside)
+        pairs = sorted(set(zip(self.posts.whole("person"), self.posts.whole("work_id"), strict=True)))
+        self._works = session.frame({"person": "INTEGER", "work_id": "BIGINT"}, pairs)
+        met = {*self.posts.whole("organisation_id"), *(row["organisation_id"] for row in units)} - {None}
         met |= {number(i) for identity in declared for i in identity.ids}
-        self.organisations = listed.with_parents | described(session, listed.matcher, met)
+        self.organisations = ChainMap(listed.met(session, met), listed.with_parents)
         self._fetch()
 
     def _fetch(self) -> None:
-        session, authorships = self._session, self._session.table("authorships")
+        session, authorships = self._session, self.near
         listed = self._ids(self._listed.organisations)
         met = self._ids({**self._listed.organisations, **self._listed.set_aside})
         self.coauthors = self._deal("person", q.listed_coauthors(authorships, self._people, self._works, met))
@@ -77,94 +81,103 @@ class Gathered:
         self.funding = self._deal("person", q.funding(session.table("work_funders"), self._works))
         self.topics = self._deal("person", q.topics(session.table("work_topics"), self._works))
         theirs = q.organisation_works(authorships, self._members)
-        self.their_works, self.their_count = self._latest(theirs)
+        kept, self.their_works, self.their_count = self._latest(theirs)
         shared = q.shared_works(authorships, self._members, listed)
-        self.shared, self.shared_count = self._latest(shared)
-        pairs = sorted({(n, row["work_id"]) for n, rows in self.their_works.items() for row in rows})
-        latest = session.frame({"subject": "INTEGER", "work_id": "BIGINT"}, pairs)
-        loose = q.unlinked_authors(authorships, latest, MOST_AUTHORS_READ)
-        self.unlinked_beside = self._deal("subject", loose) if pairs else defaultdict(list)
-        places = network.places_beside(authorships, latest, self._members, MOST_AUTHORS_READ)
-        self.their_partners = self._deal("subject", places) if pairs else defaultdict(list)
-        self._fetch_network(authorships, listed)
-
-    def _fetch_network(self, authorships: q.Frame, listed: q.Frame) -> None:
-        """The organisations of co-authors, and whom the co-authors know."""
-        most = MOST_AUTHORS_READ
-        self.partners = self._deal("person", network.partner_places(authorships, self._works, self._people, most))
-        beside = self._session.rows(network.coauthors(authorships, self._people, self._works, most))
-        everyone = sorted({(row["person"], row["author_id"]) for row in beside})
-        met = self._session.frame({"person": "INTEGER", "author_id": "BIGINT"}, everyone)
-        found = network.latest_of_each(network.beyond(authorships, self._works, met, listed, most), MOST_BEYOND)
-        self.beyond = self._deal("person", found)
-        stepping = {(n, row["author_id"]) for n, rows in self.beyond.items() for row in rows}
-        between = self._session.frame({"person": "INTEGER", "author_id": "BIGINT"}, sorted(stepping))
-        self.between: Dealt = defaultdict(list)
-        for row in beside:
-            if (row["person"], row["author_id"]) in stepping:
-                self.between[row["person"]].append(row)
-        stood = self._session.rows(network.stood_at(authorships, between, listed))
-        self.stood_at: dict[int, set[int]] = defaultdict(set)
-        for row in stood:
-            self.stood_at[row["author_id"]].add(row["organisation_id"])
+        _, self.shared, self.shared_count = self._latest(shared)
+        self._latest_works = kept.select("subject", "work_id")
+        loose = q.unlinked_authors(authorships, self._latest_works, MOST_AUTHORS_READ)
+        self.unlinked_beside = self._deal("subject", loose)
+        self.partners, self.their_partners = self._fetch_partners(authorships)
+        self.between, self.beyond, self.stood_at = self._fetch_network(listed)
         self._share()
         dealt = (self.partners, self.beyond, self.their_partners)
-        others = {row["organisation_id"] for each in dealt for rows in each.values() for row in rows}
+        others = {organisation for each in dealt for organisation in each.whole("organisation_id")}
         others |= {organisation for places in self.stood_at.values() for organisation in places}
-        self.plain: dict[str, Organisation] = plain(
-            self._session, others - {number(i) for i in self._listed.with_parents}
+        self.plain: dict[str, Organisation] = plain(session, others - {number(i) for i in self._listed.with_parents})
+
+    def _fetch_partners(self, authorships: q.Frame) -> tuple[Dealt, Dealt]:
+        """The organisations of others on the works of people, and on the latest works of organisations."""
+        if "partners" in self._without:
+            return _NOTHING, _NOTHING
+        most, members = MOST_AUTHORS_READ, self._members
+        own = self._deal("person", network.partner_places(authorships, self._works, self._people, most))
+        return own, self._deal("subject", network.places_beside(authorships, self._latest_works, members, most))
+
+    def _fetch_network(self, listed: q.Frame) -> tuple[Dealt, Dealt, dict[int, set[int]]]:
+        """Whom the co-authors of people know: co-authors, their works with others, and where they stand themselves."""
+        if "beyond" in self._without:
+            return _NOTHING, _NOTHING, {}
+        session, most, pair = self._session, MOST_AUTHORS_READ, {"person": "INTEGER", "author_id": "BIGINT"}
+        authorships = session.table("authorships")
+        beside = session.rows(network.coauthors(self.near, self._people, self._works, most))
+        met = session.frame(pair, sorted({(row["person"], row["author_id"]) for row in beside}))
+        found = network.latest_of_each(network.beyond(authorships, self._works, met, listed, most), MOST_BEYOND)
+        beyond = self._deal("person", found)
+        stepping = set(zip(beyond.whole("person"), beyond.whole("author_id"), strict=True))
+        between = sorted(
+            (row["person"], row["author_id"], row["work_id"])
+            for row in beside
+            if (row["person"], row["author_id"]) in stepping
         )
+        stood_at: dict[int, set[int]] = defaultdict(set)
+        for row in session.rows(network.stood_at(authorships, session.frame(pair, sorted(stepping)), listed)):
+            stood_at[row["author_id"]].add(row["organisation_id"])
+        cells = [list(cells) for cells in zip(*between, strict=True)]
+        columns = dict(zip(("person", "author_id", "work_id"), cells, strict=True)) if cells else {}
+        return Dealt(columns, "person"), beyond, stood_at
 
     def _share(self) -> None:
         """Give every proposal that names an organisation the rows that were fetched for the first one."""
-        for dealt in (self.their_works, self.shared, self.unlinked_beside, self.their_partners):
-            dealt.update({n: dealt[one] for n, one in self._same.items() if one in dealt})
+        self.their_works, self.shared = self.their_works.shared(self._same), self.shared.shared(self._same)
+        self.unlinked_beside = self.unlinked_beside.shared(self._same)
+        self.their_partners = self.their_partners.shared(self._same)
         for count in (self.their_count, self.shared_count):
             count.update({n: count[one] for n, one in self._same.items() if one in count})
 
     def _ids(self, organisations: Iterable[str]) -> q.Frame:
         return self._session.frame({"organisation_id": "BIGINT"}, [(number(i),) for i in sorted(organisations)])
 
-    def _latest(self, works: q.Frame) -> tuple[Dealt, dict[int, int]]:
-        """The latest works of each subject, and how many there are."""
-        dealt = self._deal("subject", q.latest(q.with_total(works), MOST_ORGANISATION_WORKS))
-        return dealt, {subject: rows[0]["total"] for subject, rows in dealt.items()}
+    def _latest(self, works: q.Frame) -> tuple[q.Frame, Dealt, dict[int, int]]:
+        """The latest works of each subject, as a frame and dealt out, and how many there are."""
+        each = self._session.kept(works.select("subject", "work_id", "year").unique())
+        latest = q.latest(q.with_total(each), MOST_ORGANISATION_WORKS)
+        kept = self._session.kept(latest.select("subject", "work_id", "total").unique())
+        dealt = self._deal("subject", q.chosen(works, kept))
+        return kept, dealt, {subject: dealt.column("total", subject)[0] for subject in dealt}
 
-    def _deal(self, key: str, frame: q.Frame) -> Dealt:
-        dealt: Dealt = defaultdict(list)
-        for row in self._session.rows(frame):
-            dealt[row[key]].append(row)
-        return dealt
+    def _deal(self, by: str, frame: q.Frame) -> Dealt:
+        return Dealt(self._session.columns(frame, by), by)
 
     @cached_property
-    def works(self) -> dict[str, Work]:
-        """The records of all works that any row names, and of those set aside."""
-        dealt = (self.posts, self.their_works, self.shared, self.beyond)
-        ids = {row["work_id"] for rows in dealt for group in rows.values() for row in group}
-        ids = ids.union(*self.set_aside.values())
-        wanted = self._session.frame({"work_id": "BIGINT"}, [(i,) for i in sorted(ids)])
-        return {f"W{r['work_id']}": _work(r) for r in self._session.rows(q.works(self._session.table("works"), wanted))}
+    def works(self) -> Works:
+        """The records of all works that any row names, and of those set aside, by the digits of their ids."""
+        dealt = (self.posts, self.shared, self.beyond)
+        ids = set().union(*(each.whole("work_id") for each in dealt), *self.set_aside.values())
+        others = self._session.frame({"work_id": "BIGINT"}, [(i,) for i in sorted(ids)])
+        wanted = q.either(others, self._latest_works.select("work_id"))
+        table = self._session.table("works").select("work_id", *CELLS)
+        return Works(self._session.columns(q.works(table, wanted), "work_id"))
 
     @cached_property
     def own_works(self) -> frozenset[int]:
         """The works of people and of partners, without what co-authors wrote elsewhere."""
-        return frozenset(
-            r["work_id"] for each in (self.posts, self.their_works) for rows in each.values() for r in rows
-        )
+        return frozenset((*self.posts.whole("work_id"), *self.their_works.whole("work_id")))
 
-    @cached_property
-    def work_topics(self) -> list[Row]:
-        """The topics of all works of people and of partners; those of two people's works stand twice."""
-        own = [row for rows in self.topics.values() for row in rows]
-        others = sorted(self.own_works - {row["work_id"] for rows in self.posts.values() for row in rows})
-        wanted = self._session.frame({"work_id": "BIGINT"}, [(i,) for i in others])
-        return own + (self._session.rows(q.works(self._session.table("work_topics"), wanted)) if others else [])
+    def topics_of_works(self) -> Iterable[tuple[int, int, float | None]]:
+        """The topics of all works of people and of partners, with their scores; those of two people's come twice."""
+        names = "work_id", "topic_id", "score"
+        yield from zip(*map(self.topics.whole, names), strict=True)
+        others = sorted(self.own_works.difference(self.posts.whole("work_id")))
+        if others:
+            wanted = self._session.frame({"work_id": "BIGINT"}, [(i,) for i in others])
+            columns = self._session.columns(q.works(self._session.table("work_topics"), wanted), "work_id")
+            yield from zip(*map(columns.__getitem__, names), strict=True)
 
     @cached_property
     def funders(self) -> dict[str, Organisation]:
         """The funders that works or proposals name, by id, as organisations that can stand on a list."""
         ids = {number(i) for i in self._funders_named}
-        ids |= {row["funder_id"] for rows in self.funding.values() for row in rows} - {None}
+        ids |= set(self.funding.whole("funder_id")) - {None}
         wanted = self._session.frame({"funder_id": "BIGINT"}, [(i,) for i in sorted(ids)])
         table = self._session.table
         rows = self._session.rows(q.funders(table("funders"), table("organisations"), wanted))
@@ -175,7 +188,3 @@ class Gathered:
     def matched(self, name: str, ror: str | None, country: str | None, kind: str | None = None) -> Organisation:
         """An organisation the source has no id for, with the list entries its ROR id or name matches."""
         return matched(self._listed.matcher, Organisation(id=None, name=name, ror=ror, country=country, kind=kind))
-
-
-def _work(row: Row) -> Work:
-    return Work(id=f"W{row['work_id']}", **{name: row[name] for name in Work.model_fields if name != "id"})

@@ -12,9 +12,11 @@ from toolkit.sources.snapshot import Session, Snapshot
 
 def texts_of_no_organisation(gathered: Gathered) -> set[str]:
     """The affiliations on people's and partners' works that the source links with no organisation, each once."""
-    own = (row for rows in gathered.posts.values() for row in rows if row["organisation_id"] is None)
-    beside = (row for dealt in (gathered.unlinked, gathered.unlinked_beside) for rows in dealt.values() for row in rows)
-    return {text for row in (*own, *beside) if (text := row["raw_affiliation"] or "").strip()}
+    posts = gathered.posts
+    own = zip(posts.whole("organisation_id"), posts.whole("raw_affiliation"), strict=True)
+    texts = {text for place, text in own if place is None and text}
+    texts.update(*(each.whole("raw_affiliation") for each in (gathered.unlinked, gathered.unlinked_beside)))
+    return {text for text in texts if text.strip()}
 
 
 def named_in_print(

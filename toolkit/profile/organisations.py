@@ -1,7 +1,7 @@
 """Organisations with their names, parents and list entries, and which of a source's organisations are on a list."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,8 @@ from toolkit.sources.snapshot import Row, Session
 
 _NOTHING: Row = {"name": None, "ror": None, "country": None, "kind": None}
 """What is known of an organisation of which there is an id and no record."""
+_MOST_KEPT = 150_000
+"""Organisations of which it is kept what was read: more than OpenAlex has."""
 
 
 class Listed:
@@ -30,13 +32,40 @@ class Listed:
         subjects = session.frame({"subject": "INTEGER", "organisation_id": "BIGINT"}, parents)
         rows = session.rows(q.units(session.table("organisation_parents"), subjects))
         self.with_parents = described(session, self.matcher, {row["organisation_id"] for row in rows})
+        self._matching = self.with_parents.keys()
         self.organisations = {i: o for i, o in self.with_parents.items() if o.hits or o.formerly}
         self.set_aside = {i: o for i, o in self.with_parents.items() if any(hit.rejected for hit in o.questions)}
         """The organisations that a person found to be another body than an entry."""
+        self._met: dict[int, Organisation] = {}
+        self._above: dict[int, Organisation] = {}
+
+    def met(self, session: Session, ids: Iterable[int]) -> dict[str, Organisation]:
+        """The organisations that somebody met, and those that they are parts of, each read once from the source."""
+        wanted = set(ids)
+        if new := wanted - self._met.keys():
+            if len(self._met) + len(new) > _MOST_KEPT:
+                self._met, self._above, new = {}, {}, wanted
+            found = {int(i[1:]): each for i, each in described(session, self.matcher, new, self._matching).items()}
+            self._met |= {i: found[i] for i in new}
+            self._above |= {i: self._by_itself(each) for i, each in found.items()}
+        known = {i: self._met[i] for i in wanted}
+        above = {int(parent[1:]) for each in known.values() for parent in each.parents}
+        return {f"I{i}": self._above[i] for i in above} | {f"I{i}": each for i, each in known.items()}
+
+    def _by_itself(self, organisation: Organisation) -> Organisation:
+        """An organisation without what it is a part of, as it stands above another."""
+        if not organisation.parents:
+            return organisation
+        return matched(self.matcher, organisation.model_copy(update={"parents": ()}))
 
 
-def described(session: Session, matcher: ListMatcher, ids: Iterable[int]) -> dict[str, Organisation]:
-    """Organisations and their parents, with names and list entries, by OpenAlex id."""
+def described(
+    session: Session, matcher: ListMatcher, ids: Iterable[int], matching: Collection[str] | None = None
+) -> dict[str, Organisation]:
+    """Organisations and their parents, with names and list entries, by OpenAlex id.
+
+    `matching`: the ids of those that can match an entry; without it each of them may.
+    """
     ids = set(ids)
     parents = _cells(session, "organisation_parents", ids, "parent_id")
     everyone = ids.union(*parents.values())
@@ -45,11 +74,12 @@ def described(session: Session, matcher: ListMatcher, ids: Iterable[int]) -> dic
     bare: dict[int, Row] = {i: _NOTHING | {"organisation_id": i} for i in everyone}
     bare |= {r["organisation_id"]: r for r in records}
     found = {f"I{i}": _organisation(r, names, parents) for i, r in bare.items()}
-    hits = {i: matcher.hits(o) for i, o in found.items()}
-    former = {i: matcher.formerly(o) for i, o in found.items()}
-    return {
+    asked = {i: o for i, o in found.items() if matching is None or i in matching}
+    hits = {i: matcher.hits(o) for i, o in asked.items()}
+    former = {i: matcher.formerly(o) for i, o in asked.items()}
+    return found | {
         i: o.model_copy(update=_entries(_with_parents(i, o, hits), _with_parents(i, o, former), matcher.questions(o)))
-        for i, o in found.items()
+        for i, o in asked.items()
     }
 
 

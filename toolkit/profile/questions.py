@@ -11,6 +11,7 @@ from toolkit.sources.snapshot import Session, Source
 
 MOST_TOPICS = 3
 """Topics that tell a candidate from others (institution's choice)."""
+_SETTLED = frozenset(("exact", "no-record"))
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,9 @@ class Open:
 def open_questions(proposals: Sequence[Proposal], source: Source) -> Open:
     """What is to be confirmed; raises ProposalError for ids that the source does not have."""
     every = identities(proposals, source)
-    return Open(tuple(each for each in every.questions if each.identity.status != "exact"), every.names, every.topics)
+    return Open(
+        tuple(each for each in every.questions if each.identity.status not in _SETTLED), every.names, every.topics
+    )
 
 
 def identities(proposals: Sequence[Proposal], source: Source) -> Open:

@@ -1,7 +1,7 @@
 """Names and ids in proposals -> records in a source, for all proposals at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,6 +11,7 @@ from toolkit.identity import Signs, organisation_identity, person_identity, weig
 from toolkit.models.identity import Candidate, Identity
 from toolkit.models.proposal import NamedOrganisation, Person, Proposal
 from toolkit.profile.candidates import Asked, Years, candidates
+from toolkit.profile.living import with_living_ids
 from toolkit.sources.snapshot import Row, Session
 
 Place = tuple[str | int, ...]
@@ -33,7 +34,7 @@ def resolve(session: Session, proposals: Sequence[Proposal], moved: Mapping[str,
 
     `moved`: ids that were merged into others -> the ids that live on, which are looked up in their place.
     """
-    current = [_with_living_ids(proposal, moved) for proposal in proposals] if moved else proposals
+    current = with_living_ids(proposals, moved)
     organisations = resolved_organisations(session, current)
     people = _people(session, current, organisations)
     for p, (proposal, living) in enumerate(zip(proposals, current, strict=True)):
@@ -44,7 +45,7 @@ def resolve(session: Session, proposals: Sequence[Proposal], moved: Mapping[str,
 
 def refusals(session: Session, proposals: Sequence[Proposal], moved: Mapping[str, str]) -> dict[int, ProposalError]:
     """By number, the proposals for which `resolve` would raise ProposalError, with that error."""
-    current = [_with_living_ids(proposal, moved) for proposal in proposals] if moved else proposals
+    current = with_living_ids(proposals, moved)
     named = [(p, place, named) for p, proposal in enumerate(current) for place, named in named_organisations(proposal)]
     rows = _records_by_id(session, [each for _, _, each in named])
     people = [(p, i, person) for p, proposal in enumerate(current) for i, person in enumerate(proposal.people)]
@@ -58,23 +59,6 @@ def refusals(session: Session, proposals: Sequence[Proposal], moved: Mapping[str
         except ProposalError as error:
             found.setdefault(p, error)
     return dict(sorted(found.items()))
-
-
-def _with_living_ids(proposal: Proposal, moved: Mapping[str, str]) -> Proposal:
-    """A proposal in which no id of a person or an organisation is one that was merged into another."""
-
-    def living(named: NamedOrganisation) -> NamedOrganisation:
-        return named.model_copy(update={"openalex": moved.get(named.openalex or "", named.openalex)})
-
-    people = []
-    for person in proposal.people:
-        posts = person.posts and tuple(
-            p.model_copy(update={"organisation": living(p.organisation)}) for p in person.posts
-        )
-        lives = moved.get(person.openalex or "", person.openalex)
-        people.append(person.model_copy(update={"openalex": lives, "posts": posts}))
-    named = {"own_organisation": living(proposal.own_organisation), "partners": tuple(map(living, proposal.partners))}
-    return proposal.model_copy(update={"people": tuple(people), **named})
 
 
 def named_organisations(proposal: Proposal) -> Iterable[tuple[Place, NamedOrganisation]]:
@@ -113,7 +97,7 @@ def resolved_organisations(session: Session, proposals: Sequence[Proposal]) -> N
             exact[p, named.name][found.ids] = found
     for p, named in identities:
         elsewhere = exact[p, named.name]
-        if not named.openalex and not named.ror and len(elsewhere) == 1:
+        if not named.openalex and not named.ror and not named.no_record and len(elsewhere) == 1:
             identities[p, named] = next(iter(elsewhere.values()))
     return identities
 
@@ -191,12 +175,19 @@ def _people(session: Session, proposals: Sequence[Proposal], organisations: Name
     for p, i, person in asked:
         _check_person(proposals[p], i, person, recorded)
     found = named_only(session, proposals, organisations, by_orcid)
-    return {
-        (p, person.name): person_identity(
-            person, recorded, by_orcid.get(person.orcid or "", []), weighed(found.get((p, person.name), []))
-        )
-        for p, _, person in asked
-    }
+    identities = {}
+    for p, _, person in asked:
+        others, ranked = proposals[p].records_of_others(person.name), weighed(found.get((p, person.name), []))
+        meant = [each for each in ranked if each.id not in others]
+        theirs = _with_their_orcid(proposals[p], person, by_orcid)
+        identities[p, person.name] = person_identity(person, recorded, theirs, meant, doubted=bool(others))
+    return identities
+
+
+def _with_their_orcid(proposal: Proposal, person: Person, by_orcid: Mapping[str, list[str]]) -> list[str]:
+    """The records with a person's ORCID, but for those that are said to be another's."""
+    others = proposal.records_of_others(person.name)
+    return [author for author in by_orcid.get(person.orcid or "", []) if author not in others]
 
 
 def _check_person(proposal: Proposal, i: int, person: Person, known: Mapping[str, str | None]) -> None:
@@ -218,7 +209,7 @@ def named_only(
         (p, person)
         for p, proposal in enumerate(proposals)
         for person in proposal.people
-        if not person.openalex and not by_orcid.get(person.orcid or "")
+        if not person.openalex and not _with_their_orcid(proposal, person, by_orcid)
     ]
     said = {n: _asked(p, person, proposals[p], organisations, by_orcid) for n, (p, person) in enumerate(asked)}
     found = candidates(session, said)
@@ -239,24 +230,27 @@ def _asked(
     return Asked(
         name=person.name,
         orcid=person.orcid,
-        homes=_homes(p, person, proposal, organisations),
+        homes=said_homes(person, proposal, lambda each: organisations[p, each].ids),
         team=frozenset(team),
         text=f"{proposal.title}\n{proposal.summary}",
     )
 
 
-def _homes(p: int, person: Person, proposal: Proposal, organisations: Named) -> dict[str, Years]:
+def said_homes(
+    person: Person, proposal: Proposal, meant: Callable[[NamedOrganisation], Iterable[str]]
+) -> dict[str, Years]:
     """The organisations that the proposal connects with a person: declared posts with their years, else all it names.
 
-    Of several posts at one organisation the years from the first to the last count.
+    `meant` gives the OpenAlex ids of one. Of several posts at one organisation the years from the first to the last
+    count.
     """
     if not person.posts:
         named = (proposal.own_organisation, *proposal.partners)
-        return {i: (None, None) for each in named for i in organisations[p, each].ids}
+        return {i: (None, None) for each in named for i in meant(each)}
     homes: dict[str, Years] = {}
     for post in person.posts:
         years = post.from_.year if post.from_ else None, post.to.year if post.to else None
-        for i in organisations[p, post.organisation].ids:
+        for i in meant(post.organisation):
             homes[i] = _spanned(homes[i], years) if i in homes else years
     return homes
 

@@ -10,6 +10,10 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 Frame = nw.LazyFrame[Any]
+ON_A_WORK = [
+    *("work_id", "author_id", "organisation_id", "year", "authors", "country", "raw_orcid", "raw_affiliation"),
+]
+"""What is asked of who stands on a work."""
 YEAR = 10**11
 """Above any work id: year * YEAR + work_id orders works by year."""
 
@@ -18,6 +22,22 @@ def posts(authorships: Frame, people: Frame) -> Frame:
     """Where people stand on their works: person, work_id, organisation_id, country, raw_affiliation, raw_orcid."""
     columns = ["person", "work_id", "organisation_id", "country", "raw_affiliation", "raw_orcid"]
     return people.join(authorships, on="author_id", how="inner").select(columns).unique()
+
+
+def near(authorships: Frame, people: Frame, members: Frame) -> Frame:
+    """Every row on the works of people and organisations (`members`: subject, organisation_id), with ON_A_WORK.
+
+    All that is asked about those works and who stands on them can be asked of these rows.
+    """
+    theirs = authorships.join(people.select("author_id").unique(), on="author_id", how="semi").select("work_id")
+    there = authorships.join(members.select("organisation_id").unique(), on="organisation_id", how="semi")
+    works = nw.concat([theirs, there.select("work_id")]).unique()
+    return authorships.select(ON_A_WORK).join(works, on="work_id", how="semi")
+
+
+def either(one: Frame, other: Frame) -> Frame:
+    """The rows of two frames with the same columns, each once."""
+    return nw.concat([one, other]).unique()
 
 
 def works_of(authorships: Frame, people: Frame) -> Frame:
@@ -82,15 +102,23 @@ def shared_works(authorships: Frame, members: Frame, listed: Frame) -> Frame:
 
 def with_total(works: Frame) -> Frame:
     """Beside each row of a subject, how many works the frame names for it: `total`."""
-    place = nw.col("work_id").rank("dense").over("subject")
-    return works.with_columns(place=place).with_columns(total=nw.col("place").max().over("subject")).drop("place")
+    totals = works.group_by("subject").agg(total=nw.col("work_id").n_unique())
+    return works.join(totals, on="subject", how="inner")
 
 
 def latest(works: Frame, most: int) -> Frame:
     """The rows of the latest `most` works of each subject (by year, then by work id)."""
     order = nw.col("year").fill_null(0) * YEAR + nw.col("work_id")
-    place = order.rank("dense", descending=True).over("subject")
-    return works.with_columns(place=place).filter(nw.col("place") <= most).drop("place")
+    ordered = works.with_columns(order=order)
+    each = ordered.select("subject", "order").unique()
+    placed = each.with_columns(place=nw.col("order").rank("ordinal", descending=True).over("subject"))
+    kept = placed.filter(nw.col("place") <= most).select("subject", "order")
+    return ordered.join(kept, on=["subject", "order"], how="semi").drop("order")
+
+
+def chosen(works: Frame, latest: Frame) -> Frame:
+    """The rows of works that `latest` names for a subject (subject, work_id, total), with `total` beside them."""
+    return works.join(latest, on=["subject", "work_id"], how="inner")
 
 
 def works(table: Frame, wanted: Frame) -> Frame:

@@ -43,16 +43,14 @@ def coauthors_again(authorships: Frame, people: Frame, works: Frame, most_author
 def coauthors_shared(authorships: Frame, people: Frame, others: Frame, most_authors: int) -> Frame:
     """How many co-authors records share with people (both: person, author_id): person, author_id, shared."""
     near = _near(authorships, most_authors)
-    pairs = near.select("work_id", beside=nw.col("author_id")).unique()
-
-    def met(asked: Frame) -> Frame:
-        rows = asked.join(near, on="author_id", how="inner").select("person", "author_id", "work_id").unique()
-        found = rows.join(pairs, on="work_id", how="inner").filter(nw.col("beside") != nw.col("author_id"))
-        return found.select("person", "author_id", "beside").unique()
-
-    own = met(people).select("person", "beside").unique()
+    asked = nw.concat([each.select("person", "author_id") for each in (people, others)]).unique()
+    rows = asked.join(near, on="author_id", how="inner").select("person", "author_id", "work_id").unique()
+    pairs = near.select("work_id", beside=nw.col("author_id"))
+    found = rows.join(pairs, on="work_id", how="inner").filter(nw.col("beside") != nw.col("author_id"))
+    met = found.select("person", "author_id", "beside").unique()
+    own = met.join(people, on=["person", "author_id"], how="semi").select("person", "beside").unique()
     return (
-        met(others)
+        met.join(others, on=["person", "author_id"], how="semi")
         .join(own, on=["person", "beside"], how="semi")
         .group_by("person", "author_id")
         .agg(shared=nw.col("beside").n_unique())

@@ -1,168 +1,238 @@
 """Build our flat tables from OpenAlex records: one pass over the files, nothing dropped without being counted."""
 
-import tempfile
+import hashlib
+import os
+import time
 from collections.abc import Callable, Sequence
+from functools import partial as bound
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from toolkit.errors import SourceError
-from toolkit.sources.flatten import COVERAGE, INTERMEDIATE, MACROS, SELECT, STAGE, VIEWS
-from toolkit.sources.layout import ENTITIES, Found, find
-from toolkit.sources.lines import split
-from toolkit.sources.names import NAME_KEY
-from toolkit.sources.records import FIELDS
-from toolkit.sources.tables import SORTED_BY, TABLES, BadLine, Manifest
+from toolkit.sources.build_engine import Crew, Means, quoted
+from toolkit.sources.build_pieces import PieceFacts, PieceJob
+from toolkit.sources.build_plan import Pieces, author_ranges, name_ranges, plan, work_ranges
+from toolkit.sources.build_release import Checked, Departures, check, departures
+from toolkit.sources.build_run import Bench, Run
+from toolkit.sources.build_scope import Scope
+from toolkit.sources.build_tables import NAMES, AuthorsJob, NamesJob, OrganisationsJob, TableJob, WorksJob, told
+from toolkit.sources.layout import ENTITIES, Found, day_of, find
+from toolkit.sources.tables import TABLES, BadLine, Manifest
 from toolkit.version import VERSION
 
 Progress = Callable[[str], None]
-_LARGEST_RECORD = 256 * 1024 * 1024
-_REFUSALS = (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException)
+GIGABYTE = 1024**3
+_MEMORY = 2 * GIGABYTE
+_WORTH_A_PROCESS = 50_000_000
+_SAID_EVERY_S = 10
 
 
 def build(
-    places: Sequence[Path], out: Path, *, skip_bad: bool = False, progress: Progress = lambda _: None
+    places: Sequence[Path],
+    out: Path,
+    *,
+    scope: Scope = Scope(),  # noqa: B008
+    skip_bad: bool = False,
+    partial: bool = False,
+    keep: bool = False,
+    workers: int | None = 1,
+    memory: int | None = None,
+    progress: Progress = lambda _: None,
 ) -> Manifest:
     """Read OpenAlex records under some folders and write a snapshot: a folder of Parquet tables and its manifest.
 
-    The folder appears whole or not at all; one that is there already is replaced only if it is a snapshot. Raises
-    SourceError for unreadable input, and, unless `skip_bad`, for lines that are no records, all of which it names.
+    The files are read in `workers` processes (None: as many as there are processors and the files are worth), which
+    import the program's main module anew, with `memory` bytes for all of them (without it, 2 GB each). A build that was
+    stopped goes on where it was; the result is the same bytes. What was read of each file lies in `<out>.pieces` until
+    the build is done, and with `keep` until the next, which then reads only files that are new or changed.
+
+    The snapshot appears whole or not at all; one that is there already is replaced only if it is a snapshot. Raises
+    SourceError for unreadable input, for files that are not what OpenAlex's manifest beside them says, for those it
+    names that are not there unless `partial`, and, unless `skip_bad`, for lines that are no records, naming each.
     """
     found = find(places)
     if out.exists() and not (out / "snapshot.json").exists() and any(out.iterdir()):
         raise SourceError(f"{out}: this folder holds something else than a snapshot. Give an empty or new folder.")
+    checked = check(found, partial=partial)
+    bench = Bench(out, Run(places=tuple(sorted(str(place.resolve()) for place in places)), scope=scope))
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as scratch:
-            tables = Path(scratch) / "tables"
-            tables.mkdir()
-            manifest = _Builder(found, Path(scratch), tables, skip_bad, progress).run()
-            (tables / "snapshot.json").write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
-            if out.exists():
-                out.rename(Path(scratch) / "previous")
-            tables.rename(out)
-    except (duckdb.IOException, duckdb.OutOfMemoryException, OSError) as error:
-        raise SourceError(f"{out}: the snapshot could not be written: {error} Nothing was changed.") from error
+        bench.open()
+        workers = workers or _worth(found)
+        means = Means(bench.folder, workers, memory or workers * _MEMORY)
+        with Crew(means) as crew:
+            built = _Build(found, checked, departures(places), bench, crew, progress)
+            manifest = built.run(scope, skip_bad=skip_bad)
+        bench.finish(built.made, keep=keep)
+    except (duckdb.Error, OSError) as error:
+        raise SourceError(
+            f"{out}: the snapshot could not be written: {error} Nothing was changed. What was read lies in "
+            f"{bench.folder}: the same command goes on from there, once there is room."
+        ) from error
     return manifest
 
 
-class _Builder:
-    """One build: stage each entity's records, then write each table from them."""
+def _worth(found: Found) -> int:
+    size = sum(file.stat().st_size for files in found.files.values() for file in files)
+    return min(os.cpu_count() or 1, 1 + size // _WORTH_A_PROCESS)
 
-    def __init__(self, found: Found, scratch: Path, out: Path, skip_bad: bool, progress: Progress) -> None:
-        self.found, self.scratch, self.out, self.skip_bad, self.progress = found, scratch, out, skip_bad, progress
-        self.bad: list[BadLine] = []
-        self.superseded: dict[str, int] = {}
-        self.records: dict[str, int] = {}
 
-    def run(self) -> Manifest:
-        with duckdb.connect() as self.engine:
-            self.engine.execute(f"set temp_directory = '{self.scratch / 'spill'}'; {NAME_KEY}; {MACROS}")
-            self.engine.execute("set preserve_insertion_order = false")  # every table is sorted when it is written
-            for entity in ENTITIES:
-                self.stage(entity)
-            if self.bad and not self.skip_bad:
-                raise SourceError(_report(self.bad))
-            for name, statement in VIEWS.items():
-                self.engine.execute(f"create temp view {name} as {statement}")
-            for name, statement in INTERMEDIATE.items():
-                self.engine.execute(f"create temp table {name} as {statement}")
-            counts = {table: self.write(table) for table in TABLES}
-            return self.manifest(counts)
+class _Build:
+    """One build: a piece for each file, then the plan, then the tables."""
 
-    def stage(self, entity: str) -> None:
-        """Read the fields we use of all records of one entity, once, into an intermediate table."""
-        files, table = self.found.files[entity], f"stage_{entity}"
-        self.progress(f"reading {entity}: {len(files)} file{'s' * (len(files) != 1)}")
-        if not self.reads(entity, files, table):
-            good = [f if self.reads(entity, [f], table) else self.good_lines_of(entity, f) for f in files]
-            self.hold(entity, [f for f in good if f.stat().st_size], table)
-        self.records[entity] = self.number(f"from {table}")
-        self.superseded[entity] = self.records[entity] - self.number(f"from (select distinct id from {table})")
-        if self.superseded[entity]:
-            newest = "row_number() over (partition by id order by updated desc nulls last)"
-            self.engine.execute(f"create or replace temp table {table} as from {table} qualify {newest} = 1")
+    def __init__(
+        self, found: Found, checked: Checked, gone: Departures, bench: Bench, crew: Crew, progress: Progress
+    ) -> None:
+        self.found, self.checked, self.gone, self.bench = found, checked, gone, bench
+        self.crew, self.progress = crew, progress
+        self.made = bench.folder
 
-    def reads(self, entity: str, files: list[Path], table: str) -> bool:
-        """Stage some files; False if the engine refuses them or a record has no usable id."""
-        try:
-            self.hold(entity, files, table)
-        except _REFUSALS:
-            return False
-        return self.number(f"from {table} where id is null") == 0
+    def run(self, scope: Scope, *, skip_bad: bool) -> Manifest:
+        jobs = self.read(scope)
+        facts = {job: job.facts() for job in jobs}
+        bad = sorted((line for each in facts.values() for line in each.bad), key=lambda b: (b.file, b.line))
+        if bad and not skip_bad:
+            raise SourceError(_report(bad, self.bench.folder))
+        self.compare(facts)
+        self.made = self.bench.tables(jobs, self.gone)
+        (self.made / "snapshot").mkdir(exist_ok=True)
+        pieces = self.planned(jobs)
+        tables = self.write(pieces, bool(scope.limits))
+        manifest = self.manifest(facts, pieces, tables, tuple(bad), scope)
+        (self.made / "snapshot" / "snapshot.json").write_text(manifest.model_dump_json(indent=2) + "\n", "utf-8")
+        return manifest
 
-    def hold(self, entity: str, files: list[Path], table: str) -> None:
-        """Records as a table of the engine, which spills to disk what memory cannot hold."""
-        rows = self.rows(entity, files)
-        self.engine.execute(f"create or replace temp table {table} as {STAGE[entity]} from {rows}")
+    def read(self, scope: Scope) -> list[PieceJob]:
+        """A piece for each file, those of earlier days first; and an empty one where an entity has no file."""
+        job = bound(PieceJob, pieces=self.bench.folder, scope=scope)
+        jobs = []
+        for entity in ENTITIES:
+            files = sorted(self.found.files[entity], key=lambda file: (day_of(file), str(file)))
+            jobs += [job(entity, file, day_of(file)) for file in files] or [job(entity, None, "")]
+        left = [each for each in jobs if not each.is_done]
+        if len(left) < len(jobs):
+            self.progress(f"{len(jobs) - len(left)} of {len(jobs)} files were read before")
+        if scope.fields:
+            self.work([each for each in left if each.entity == "topics"], "read")
+            self.know(scope.fields, [each for each in jobs if each.entity == "topics"])
+            left = [each for each in left if each.entity != "topics"]
+        left.sort(key=_size, reverse=True)  # a large file at the end would have the others wait
+        found = ", ".join(f"{len(files)} of {entity}" for entity, files in self.found.files.items() if files)
+        self.progress(f"reading files: {found}; {sum(map(_size, left)) / 1e6:,.1f} MB")
+        self.work(left, "read")
+        return jobs
 
-    def rows(self, entity: str, files: list[Path]) -> str:
-        """SQL for the records in some files, with every field of FIELDS, NULL where a file does not have it."""
-        fields = FIELDS[entity]
-        if not files:
-            return f"(select {', '.join(f'null::{kind} as {name}' for name, kind in fields.items())} limit 0)"
-        names = "[" + ", ".join("'" + str(f).replace("'", "''") + "'" for f in files) + "]"
-        if files[0].suffix == ".parquet":
-            source = f"read_parquet({names}, union_by_name = true, hive_partitioning = false)"
-            there = {row[0] for row in self.engine.execute(f"describe from {source}").fetchall()}
-            cells = (f"{name if name in there else 'null'}::{kind} as {name}" for name, kind in fields.items())
-            return f"(select {', '.join(cells)} from {source})"
-        columns = ", ".join(f"{name}: '{kind}'" for name, kind in fields.items())
-        return (
-            f"read_json({names}, columns = {{{columns}}}, format = 'newline_delimited', hive_partitioning = false, "
-            f"maximum_object_size = {_LARGEST_RECORD})"
-        )
+    def know(self, fields: Sequence[str], topics: Sequence[PieceJob]) -> None:
+        """Raises SourceError for fields that no topic has, before the works are read."""
+        files = ", ".join(quoted(job.folder / "topics.parquet") for job in topics)
+        with self.crew.alone() as engine:
+            rows = engine.execute(f"select distinct field from read_parquet([{files}]) where field is not null")
+            known = sorted(name for (name,) in rows.fetchall())
+        other = [field for field in fields if field.casefold() not in map(str.casefold, known)]
+        if known and other:
+            self.bench.drop()
+            raise SourceError(f"{'; '.join(other)}: no topic is of such a field. There are: {'; '.join(known)}.")
 
-    def good_lines_of(self, entity: str, file: Path) -> Path:
-        """The lines of a file that are records, in a file of their own; the others are noted with their numbers."""
-        if file.suffix == ".parquet":
-            raise SourceError(f"{file}: cannot be read as Parquet with OpenAlex {entity}. Download it again.")
-        self.progress(f"looking for bad lines in {file}")
-        number = len(list(self.scratch.iterdir()))
-        probe, target = self.scratch / f"probe-{number}.jsonl", self.scratch / f"good-{number}.jsonl"
+    def work(self, jobs: Sequence[PieceJob | TableJob], what: str) -> None:
+        """Have jobs done, and say how far that is and how long it may take."""
+        begun = said = time.monotonic()
+        of, done = sum(map(_size, jobs)), 0
+        for n, (job, _) in enumerate(self.crew.done(jobs), start=1):
+            done += _size(job)
+            if (now := time.monotonic()) - said > _SAID_EVERY_S and n < len(jobs):
+                said = now
+                left = (now - begun) * (of - done) / done
+                self.progress(f"{what} {n} of {len(jobs)}, {done / of:.0%}; about {left / 60:.0f} minutes left")
 
-        def accepts(lines: list[str]) -> bool:
-            probe.write_text("\n".join(lines), encoding="utf-8")
-            return self.reads(entity, [probe], "probe")
-
-        self.bad += split(file, entity, target, accepts)
-        return target
-
-    def write(self, table: str) -> int:
-        """Write one table; its row count."""
-        self.progress(f"writing {table}")
-        target = self.out / f"{table}.parquet"
-        self.engine.execute(
-            f"copy (select * from ({SELECT[table]}) order by {SORTED_BY[table]}) to '{target}' (compression zstd)"
-        )
-        self.engine.execute(f"create view {table} as from '{target}'")
-        return self.number(f"from {table}")
-
-    def manifest(self, counts: dict[str, int]) -> Manifest:
-        digests = [
-            self.engine.execute(f"select bit_xor(hash(t)) from {table} t").fetchone() for table in sorted(counts)
+    def compare(self, facts: dict[PieceJob, PieceFacts]) -> None:
+        """Raises SourceError for files that have not as many records as the manifest says."""
+        wrong = [
+            f"{job.file}: has {each.lines} records, and {self.checked.records[job.file]} by the manifest"
+            for job, each in facts.items()
+            if job.file in self.checked.records and self.checked.records[job.file] != each.lines
         ]
-        works, authorships = self.engine.execute(COVERAGE).fetchone() or ({}, {})
-        [newest] = self.engine.execute("select max(updated)::varchar from works").fetchone() or [None]
-        folded = self.engine.execute("select sha256(?)", [str(digests)]).fetchone()
+        if wrong:
+            raise SourceError(
+                "\n".join([*wrong, "Nothing was written. Download these files again with their manifest."])
+            )
+
+    def planned(self, jobs: Sequence[PieceJob]) -> Pieces:
+        """What counts, of which piece."""
+        folders = {entity: [str(job.folder) for job in jobs if job.entity == entity] for entity in ENTITIES}
+        self.progress("comparing records")
+        with self.crew.alone() as engine:
+            return plan(engine, self.made, folders, self.gone)
+
+    def write(self, pieces: Pieces, scoped: bool) -> dict[str, Any]:
+        """Write all tables; what was counted in them."""
+        out = self.made / "snapshot"
+        with self.crew.alone() as engine:
+            jobs: list[TableJob] = [
+                *(
+                    AuthorsJob(f"authors-{n}", pieces, out, n, each, scoped)
+                    for n, each in enumerate(author_ranges(engine, pieces))
+                ),
+                *(WorksJob(f"works-{n}", pieces, out, n, each) for n, each in enumerate(work_ranges(engine, pieces))),
+                OrganisationsJob("organisations", pieces, out),
+            ]
+        self.progress(f"writing {len(jobs)} parts")
+        self.work([job for job in jobs if not job.told.exists()], "wrote")
+        with self.crew.alone() as engine:
+            keys = name_ranges(engine, quoted(self.made / NAMES / "*.parquet"))
+        names = [NamesJob(f"names-{n}", pieces, out, n, each) for n, each in enumerate(keys)]
+        self.work([job for job in names if not job.told.exists()], "wrote")
+        return told([*jobs, *names])
+
+    def manifest(
+        self,
+        facts: dict[PieceJob, PieceFacts],
+        pieces: Pieces,
+        tables: dict[str, Any],
+        bad: tuple[BadLine, ...],
+        scope: Scope,
+    ) -> Manifest:
+        def summed(what: str) -> dict[str, int]:
+            return {e: sum(getattr(f, what) for job, f in facts.items() if job.entity == e) for e in ENTITIES}
+
+        older, gone = self.left_out(pieces)
+        twice = summed("superseded")
+        digests = [(tables["digests"][table],) for table in sorted(tables["rows"])]
         return Manifest(
             toolkit_version=VERSION,
-            digest=folded[0] if folded else "",
-            data_date=newest,
-            records=self.records,
-            superseded=self.superseded,
-            bad_lines=tuple(self.bad),
+            digest=hashlib.sha256(str(digests).encode()).hexdigest(),
+            data_date=tables["data_date"],
+            records=summed("records"),
+            superseded={entity: older[entity] + twice[entity] for entity in ENTITIES},
+            gone=gone,
+            bad_lines=bad,
             unread={str(path): why for path, why in self.found.unread},
-            tables=counts,
-            coverage={"works": works, "authorships": authorships},
+            missing=len(self.checked.missing),
+            scope=scope,
+            tables={table: tables["rows"][table] for table in TABLES},
+            parts=tables["parts"],
+            coverage=tables["coverage"],
         )
 
-    def number(self, rows: str) -> int:
-        row = self.engine.execute(f"select count(*) {rows}").fetchone()
-        return int(row[0]) if row else 0
+    def left_out(self, pieces: Pieces) -> tuple[dict[str, int], dict[str, int]]:
+        """How many records were left out as there is a newer one, and as they are no more; by entity."""
+        older, gone = dict.fromkeys(ENTITIES, 0), dict.fromkeys(ENTITIES, 0)
+        with self.crew.alone() as engine:
+            for entity in (e for e in ENTITIES if pieces.mixed[e]):
+                counts = f"select count(*) filter (not gone), count(*) filter (gone) from {pieces.losers(entity)}"
+                older[entity], gone[entity] = engine.execute(counts).fetchone() or (0, 0)
+        return older, gone
 
 
-def _report(bad: list[BadLine]) -> str:
+def _size(job: PieceJob | TableJob) -> int:
+    """How much work a job is: bytes to read, or one part like the others."""
+    return job.file.stat().st_size + 1 if isinstance(job, PieceJob) and job.file else 1
+
+
+def _report(bad: list[BadLine], pieces: Path) -> str:
     lines = [f"{b.file}: line {b.line}: {b.reason}" for b in bad]
     count = f"{len(bad)} line{'s' * (len(bad) != 1)} cannot be read as OpenAlex records; nothing was written."
-    return "\n".join([*lines, count, "Repair or download the files again, or leave these lines out with --skip-bad."])
+    remedy = "Repair or download the files again, or leave these lines out with --skip-bad."
+    return "\n".join(
+        [*lines, count, remedy, f"The other files are not read again, as what they held lies in {pieces}."]
+    )

@@ -1,4 +1,4 @@
-"""Which source a user means: a snapshot, a folder of OpenAlex records, OpenAlex itself, or a server like it."""
+"""Which source a user means: a snapshot, here or on Spark, a folder of OpenAlex records, or OpenAlex or one like it."""
 
 import hashlib
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from toolkit.errors import SourceError
 from toolkit.sources.build import build
 from toolkit.sources.layout import find, is_raw
 from toolkit.sources.snapshot import Snapshot, Source
+from toolkit.sources.spark_address import is_spark, read_address
 from toolkit.sources.tables import TABLES
 from toolkit.sources.terms import Terms
 from toolkit.version import VERSION
@@ -23,7 +24,7 @@ def open_source(
     progress: Progress = lambda _: None,
     terms: Terms = Terms(),  # noqa: B008
 ) -> Source:
-    """The source behind `openalex`, an http(s) address, or a path.
+    """The source behind `openalex`, an http(s) address, a path, or tables on Spark (`spark_address` has the form).
 
     A folder of raw records is built into a snapshot below `cache` and built again only when its files have changed.
     A service is asked on the given terms; where they say which day it is, its answers are kept below `cache`. Raises
@@ -35,10 +36,15 @@ def open_source(
 
         address = SERVICE if where == "openalex" else where
         return OpenAlex(address, key, progress, terms=terms, keep=cache / "answers" / "openalex.sqlite")
+    if is_spark(where):
+        from toolkit.sources.spark import SparkTables
+
+        return Snapshot(SparkTables(read_address(where), progress))
     place = Path(where)
     if not place.exists():
         raise SourceError(
-            f"{where}: there is nothing here. Give a snapshot, a folder of OpenAlex records, or openalex."
+            f"{where}: there is nothing here. Give a snapshot, a folder of OpenAlex records, openalex, or "
+            "spark://HOST:PORT?tables=…"
         )
     if not is_raw(place):
         return Snapshot(place)
@@ -51,6 +57,11 @@ def open_source(
 def is_service(where: str) -> bool:
     """Whether a source is asked over the network."""
     return where == "openalex" or where.startswith(("http://", "https://"))
+
+
+def one_at_a_time(where: str) -> bool:
+    """Whether one process only may ask a source: a service counts credits, an application of Spark takes all cores."""
+    return is_service(where) or where.startswith("spark://")
 
 
 def _state(place: Path) -> str:

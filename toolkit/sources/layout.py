@@ -2,9 +2,10 @@
 
 Known: the 2026 snapshot (`data/jsonl|parquet/<entity>/updated_date=…/part_0000.*`), the older one
 (`data/<entity>/updated_date=…/part_000.gz`), and loose `.jsonl` or `.jsonl.gz` files whose name begins with the entity.
+What is made of them is a folder for each table, with parts in the order of their rows.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,13 +13,15 @@ from toolkit.errors import SourceError
 
 ENTITIES = ("works", "authors", "institutions", "funders", "topics")
 _NOT_RECORDS = ("manifest", "RELEASE_NOTES", "LICENSE", "README")
+_DAY = "updated_date="
 
 
 @dataclass
 class Found:
-    """Files with records, by entity, and what was left unread with the reason."""
+    """Files with records and manifests, by entity, and what was left unread with the reason."""
 
     files: dict[str, list[Path]] = field(default_factory=lambda: {entity: [] for entity in ENTITIES})
+    manifests: dict[str, list[Path]] = field(default_factory=lambda: {entity: [] for entity in ENTITIES})
     unread: list[tuple[Path, str]] = field(default_factory=list)
 
 
@@ -28,13 +31,10 @@ def find(places: Sequence[Path]) -> Found:
     for place in places:
         if not place.exists():
             raise SourceError(f"{place}: there is nothing at this path. Give a folder with OpenAlex records.")
+        for of, manifest in _manifests(place):
+            found.manifests[of].append(manifest)
         for path, entity in _walk(place):
-            if entity is None:
-                found.unread.append((path, "not a file of works, authors, institutions, funders or topics"))
-            elif path.stat().st_size == 0:
-                found.unread.append((path, "empty"))
-            else:
-                found.files[entity].append(path)
+            _sort(found, path, entity)
     _one_format_only(found)
     if not any(found.files.values()):
         raise SourceError(
@@ -44,16 +44,56 @@ def find(places: Sequence[Path]) -> Found:
     return found
 
 
+def _sort(found: Found, path: Path, entity: str | None) -> None:
+    if entity is None:
+        found.unread.append((path, "not a file of works, authors, institutions, funders or topics"))
+    elif path.stat().st_size == 0:
+        found.unread.append((path, "empty"))
+    else:
+        found.files[entity].append(path)
+
+
 def is_raw(place: Path) -> bool:
     """Whether a path holds OpenAlex records rather than tables built from them."""
     return place.exists() and not (place / "snapshot.json").exists()
+
+
+def day_of(file: Path) -> str:
+    """The `updated_date` of the folder a file lies in; empty for loose files."""
+    return file.parent.name.removeprefix(_DAY) if file.parent.name.startswith(_DAY) else ""
+
+
+def part_of(snapshot: Path, table: str, number: int) -> Path:
+    """Where a part of a table of a snapshot lies."""
+    return snapshot / f"{table}.parquet" / f"part_{number:04}.parquet"
+
+
+def missing(snapshot: Path, tables: Iterable[str], parts: Mapping[str, int]) -> Path | None:
+    """A table, or a part of one, that is not there; `parts` says how many a table has, if that was written down."""
+    whole = [snapshot / f"{table}.parquet" for table in tables]
+    whole += [part_of(snapshot, table, n) for table, count in parts.items() for n in range(count)]
+    return next((path for path in whole if not path.exists()), None)
+
+
+def bases(place: Path) -> tuple[Path, ...]:
+    """The folders below a place in which the folders of the entities may lie."""
+    return (place / "data" / "jsonl", place / "data" / "parquet", place / "data", place / "jsonl", place)
+
+
+def _manifests(place: Path) -> Iterator[tuple[str, Path]]:
+    """The manifest of each entity, or the one of all of them where an entity has none."""
+    for base in bases(place):
+        for entity in ENTITIES:
+            own = (base / entity / "manifest.json", base / entity / "manifest", base / "manifest.json")
+            if there := next((path for path in own if path.is_file()), None):
+                yield entity, there
 
 
 def _walk(place: Path) -> Iterator[tuple[Path, str | None]]:
     if place.is_file():
         yield place, _entity_of(place.name)
         return
-    for base in (place / "data" / "jsonl", place / "data" / "parquet", place / "data", place / "jsonl", place):
+    for base in bases(place):
         for entity in ENTITIES:
             yield from ((path, entity) for path in _parts(base / entity))
     for path in sorted(p for p in place.iterdir() if p.is_file() and not p.name.startswith((".", *_NOT_RECORDS))):
@@ -61,7 +101,7 @@ def _walk(place: Path) -> Iterator[tuple[Path, str | None]]:
 
 
 def _parts(folder: Path) -> Iterator[Path]:
-    for day in sorted(folder.glob("updated_date=*")):
+    for day in sorted(folder.glob(f"{_DAY}*")):
         for path in sorted(day.iterdir()):
             if path.suffix in (".gz", ".jsonl", ".parquet") and not path.name.startswith("."):
                 yield path
@@ -80,3 +120,4 @@ def _one_format_only(found: Found) -> None:
         if lines and len(lines) < len(paths):
             found.unread += [(p, "the same records stand beside it as JSON lines") for p in paths if p not in lines]
             found.files[entity] = lines
+            found.manifests[entity] = [m for m in found.manifests[entity] if "parquet" not in m.parts[-3:]]

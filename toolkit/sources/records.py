@@ -69,4 +69,7 @@ FIELDS: dict[str, dict[str, str]] = {
     },
 }
 
+TOPIC_WITH_FIELD = "STRUCT(id VARCHAR, display_name VARCHAR, score DOUBLE, field STRUCT(display_name VARCHAR))[]"
+"""The topics of works where their fields matter, too."""
+
 LETTER = {"works": "W", "authors": "A", "institutions": "I", "funders": "F", "topics": "T"}

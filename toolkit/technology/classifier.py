@@ -8,7 +8,7 @@ from toolkit.errors import PackError
 from toolkit.models.technology import Band, CanonicalArea, CanonicalHit, Crosswalk, Standing, Tier
 from toolkit.technology.areas import codes
 from toolkit.technology.classification import AreaReading, Classification, Note, Reason, Signal
-from toolkit.technology.phrases import phrases_in_text, phrases_of
+from toolkit.technology.phrases import InText, phrases_in_text, phrases_of
 from toolkit.technology.reasons import reason
 from toolkit.technology.signals import Judged, WordsFound, judged
 from toolkit.technology.text_model import AGAIN, FOLDER, Cuts, load
@@ -48,7 +48,9 @@ class Classifier:
 
     def one(self, text: str, topics: Sequence[str] = ()) -> Classification:
         """The classification of one text."""
-        standing = phrases_in_text(text, self.areas, self._phrases)
+        return self._classified(text, topics, phrases_in_text(text, self.areas, self._phrases))
+
+    def _classified(self, text: str, topics: Sequence[str], standing: Sequence[InText]) -> Classification:
         words = {area.id: WordsFound(found, stray) for area, found, stray in standing}
         whole = judged(text, self.models)
         near = (whole.scores >= min(whole.cuts.supports, whole.cuts.alone)).nonzero()[0]
@@ -70,7 +72,10 @@ class Classifier:
         What does not count is among them and says so. An area of tier 1 with one signal is a question, even where the
         rest of the text speaks of something else: a question in vain costs less than a missed one.
         """
-        found = self.one(text, topics)
+        standing = phrases_in_text(text, self.areas, self._phrases)
+        if not standing and self._of_topic.keys().isdisjoint(topics):
+            return ()  # nothing that people can check names an area, whatever the model says
+        found = self._classified(text, topics, standing)
         tiers = {area.id: area.tier for area in self.areas}
         made = {each.area: _hit(each) for each in found.areas}
         made |= {note.area: _left(note, tiers[note.area]) for note in found.left_out}

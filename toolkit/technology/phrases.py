@@ -10,6 +10,8 @@ from toolkit.models.technology import CanonicalArea, Place
 from toolkit.technology.folding import fold, starts, tokens
 
 _HISSING = ("s", "x", "z", "ch", "sh")
+InText = tuple[CanonicalArea, dict[str, Place], dict[str, Place]]
+"""An area with the first places of its words, and of its stray phrases, in a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,7 @@ def phrases_of(areas: Iterable[CanonicalArea]) -> Phrases:
     return _trie(tuple((*area.words, *(stray.phrase for stray in area.stray)) for area in areas))
 
 
-def phrases_in_text(
-    text: str, areas: Sequence[CanonicalArea], phrases: Phrases
-) -> list[tuple[CanonicalArea, dict[str, Place], dict[str, Place]]]:
+def phrases_in_text(text: str, areas: Sequence[CanonicalArea], phrases: Phrases) -> list[InText]:
     """The areas of which a phrase stands in a text, with the first places of the words and stray phrases that count."""
     found: dict[int, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
     for phrase, owners, place in _occurrences(text, phrases):

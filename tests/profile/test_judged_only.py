@@ -1,0 +1,79 @@
+"""What is left out where only the judgement is wanted decides nothing, whatever the pack."""
+
+import inspect
+from datetime import date
+from importlib import import_module
+from pkgutil import iter_modules
+
+import pytest
+
+import toolkit.indicators
+from tests.conftest import ROOT
+from toolkit.indicators import unread
+from toolkit.lists import load_lists
+from toolkit.models.assessment import Assessment
+from toolkit.packs import load_pack
+from toolkit.profile.organisations import Listed, described
+from toolkit.screening import screen, screen_each
+from toolkit.sources.build import build
+from toolkit.sources.snapshot import Snapshot
+from toolkit.tables import read_proposals
+
+AS_OF = date(2026, 11, 1)
+PACKS = sorted(path.name for path in (ROOT / "criteria" / "packs").iterdir())
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    folder = tmp_path_factory.mktemp("judged") / "snapshot"
+    build([ROOT / "examples" / "corpus"], folder)
+    return Snapshot(folder)
+
+
+def judged(assessments: list[Assessment]) -> list[tuple[object, ...]]:
+    return [
+        (a.outcome, a.could_become, a.triage, a.coverage, a.quality, f.criterion, f.subject, f.outcome, f.level, read)
+        for a in assessments
+        for f in a.findings
+        for read in [(f.reading.value, f.reading.unknown)]
+    ]
+
+
+def test_the_judgement_of_each_pack_is_the_same(snapshot: Snapshot) -> None:
+    proposals = [row.proposal for row in read_proposals(ROOT / "examples/portfolio/proposals.jsonl") if row.proposal]
+    some, packs = proposals[:5], [load_pack(name) for name in PACKS]
+    lists = load_lists()
+    whole = screen(some, snapshot, packs, AS_OF, lists)
+    for n, pack in enumerate(packs):
+        alone = list(screen_each(some, snapshot, [pack], AS_OF, lists, judged_only=True))
+        for (_, every), (_, one) in zip(whole, alone, strict=True):
+            assert judged(one) == judged([every[n]]), pack.id
+
+
+def test_who_reads_large_facts_is_known() -> None:
+    """Each indicator in whose text, or in that of what it calls, one of them stands."""
+    naming = {"partners": (".partners.rows", "together("), "beyond": (".beyond.rows", ".between.rows")}
+    for module in iter_modules(toolkit.indicators.__path__):
+        for name, look in inspect.getmembers(import_module(f"toolkit.indicators.{module.name}"), inspect.isfunction):
+            if name.startswith("_") or look.__module__ != f"toolkit.indicators.{module.name}":
+                continue
+            text = inspect.getsource(look)
+            read = {fact for fact, signs in naming.items() if any(sign in text for sign in signs)}
+            assert read == {*naming} - unread([f"{module.name}.{name}"]), name
+
+
+def test_an_organisation_that_is_on_no_list_is_none_that_could_match(snapshot: Snapshot) -> None:
+    """What is read of all organisations is the same whether all of them are matched, or those alone that can be."""
+    lists = load_lists()
+    with snapshot.open() as session:
+        listed = Listed(session, lists, AS_OF)
+        rows = session.rows(session.table("organisations").select("organisation_id"))
+        ids = {row["organisation_id"] for row in rows}
+        every = described(session, listed.matcher, ids)
+        assert listed.met(session, ids) == every
+        half = set(sorted(ids)[::2])
+        fresh = Listed(session, lists, AS_OF)
+        for some in (ids - half, half):
+            assert fresh.met(session, some) == described(session, listed.matcher, some)
+    assert any(each.hits for each in every.values())
+    assert any(each.parents for each in every.values())

@@ -1,0 +1,148 @@
+"""A build that is killed goes on where it was and ends with the same bytes, whatever its processes and memory are."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.benchmarks import corpus
+from tests.conftest import ROOT
+from tests.sources.records_made import contents
+from toolkit.errors import SourceError
+from toolkit.sources import build_plan
+from toolkit.sources.build import build
+from toolkit.sources.build_scope import scope_of
+
+WORKS, PARTS = 4_000, 10
+KILLS = 20 if "TRUSTED_RESEARCH_FAULT_ITEMS" in os.environ else 4
+RUN = """
+import sys
+from pathlib import Path
+from toolkit.sources import build_plan
+from toolkit.sources.build import build
+
+if __name__ == "__main__":
+    records, out, workers = sys.argv[1:]
+    build_plan.ROWS |= dict.fromkeys(build_plan.ROWS, 2_000)
+    build([Path(records)], Path(out), workers=int(workers), memory=2 * 1024**3)
+"""
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("records")
+    corpus.make(folder, WORKS, ["Listed Institute"], PARTS)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def straight(records: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What a build gives that nobody disturbs; tables have several parts."""
+    out = tmp_path_factory.mktemp("straight") / "out"
+    with pytest.MonkeyPatch.context() as patch:
+        for table in build_plan.ROWS:
+            patch.setitem(build_plan.ROWS, table, 2_000)
+        build([records], out, workers=1)
+    made = contents(out)
+    for table in ("authorships", "author_names"):
+        assert sum(name.startswith(f"{table}.") for name in made) > 1
+    return made
+
+
+def begun(script: Path, records: Path, out: Path, workers: int) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, str(script), str(records), str(out), str(workers)]
+    with script.with_suffix(".txt").open("ab") as said:
+        return subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=said)
+
+
+def steps(out: Path) -> int:
+    """Pieces and parts that are whole."""
+    pieces = out.with_name(f"{out.name}.pieces")
+    return len(list(pieces.glob("*/[0-9a-f]*/piece.json"))) + len(list(pieces.glob("tables-*/told/*.json")))
+
+
+def killed(process: "subprocess.Popen[bytes]", out: Path, chance: random.Random) -> None:
+    """Kill a build after some more pieces or parts, or before the first."""
+    before, wait = steps(out), chance.randrange(5)
+    while process.poll() is None and steps(out) < before + wait:
+        time.sleep(0.005)
+    time.sleep(chance.random() * (0.1 if wait else 2))
+    children = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    _, alive = psutil.wait_procs(children, timeout=20)
+    assert not alive, "a process outlived the one that started it"
+
+
+@pytest.mark.timeout(0)
+def test_killed_at_random_moments(records: Path, straight: dict[str, bytes], tmp_path: Path) -> None:
+    script, out, chance = tmp_path / "run.py", tmp_path / "out", random.Random(KILLS)
+    script.write_text(RUN, encoding="utf-8")
+    for n in range(KILLS):
+        killed(begun(script, records, out, 1 + n % 2), out, chance)
+        assert not out.exists() or contents(out) == straight
+    assert begun(script, records, out, 2).wait() == 0, script.with_suffix(".txt").read_text()
+    assert contents(out) == straight
+    assert not (tmp_path / "out.pieces").exists()
+
+
+def test_a_half_written_piece_is_written_again(records: Path, tmp_path: Path) -> None:
+    build([records], tmp_path / "out", keep=True)
+    whole = contents(tmp_path / "out")
+    pieces = sorted((tmp_path / "out.pieces" / "works").iterdir())
+    half = pieces[0].rename(pieces[0].with_name(f".{pieces[0].name}"))
+    (half / "works.parquet").write_bytes(b"half")
+    build([records], tmp_path / "out")
+    assert contents(tmp_path / "out") == whole
+
+
+def test_pieces_of_another_build_are_refused_and_not_mixed_in(records: Path, tmp_path: Path) -> None:
+    build([records], tmp_path / "out", scope=scope_of("JP"), keep=True)
+    with pytest.raises(SourceError, match=r"out\.pieces: has pieces of a build with another scope"):
+        build([records], tmp_path / "out")
+    with pytest.raises(SourceError, match="another places"):
+        build([records / "data"], tmp_path / "out", scope=scope_of("JP"))
+    (tmp_path / "out.pieces" / "run.json").write_text("{}")
+    with pytest.raises(SourceError, match="is no run of this toolkit"):
+        build([records], tmp_path / "out", scope=scope_of("JP"))
+    (tmp_path / "out.pieces" / "run.json").unlink()
+    with pytest.raises(SourceError, match="holds something else than pieces"):
+        build([records], tmp_path / "out", scope=scope_of("JP"))
+
+
+@contextmanager
+def small_disk(place: Path, megabytes: int) -> Iterator[Path]:
+    """A disk of its own; skips where nobody may make one."""
+    place.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(place)], capture_output=True, check=False
+    )
+    if made.returncode:
+        pytest.skip("needs to mount a small disk, which only root may")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def test_a_full_disk_is_said_and_the_build_goes_on_when_there_is_room(
+    records: Path, straight: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for table in build_plan.ROWS:
+        monkeypatch.setitem(build_plan.ROWS, table, 2_000)
+    with small_disk(tmp_path / "disk", 2) as disk:
+        out = disk / "out"
+        with pytest.raises(SourceError, match=r"could not be written: .*Nothing was changed.*goes on from there"):
+            build([records], out, workers=1)
+        assert not out.exists() and steps(out)
+        subprocess.run(["mount", "-o", "remount,size=200m", str(disk)], check=True)
+        build([records], out, workers=1)
+        assert contents(out) == straight

@@ -1,0 +1,61 @@
+"""One cluster for all tests on Spark, and the example corpus before it and before DuckDB."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.spark.cluster import SETTINGS, Cluster, home
+from toolkit import build
+from toolkit.sources.snapshot import Session
+from toolkit.sources.spark import SparkTables
+from toolkit.sources.spark_address import read_address
+
+
+@pytest.fixture(scope="session")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example corpus as a snapshot."""
+    folder = tmp_path_factory.mktemp("spark") / "snapshot"
+    build([ROOT / "examples" / "corpus"], folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A master and two workers."""
+    home()
+    running = Cluster(tmp_path_factory.mktemp("cluster"))
+    try:
+        running.add_worker()
+        running.add_worker()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def source(cluster: Cluster, snapshot: Path) -> str:
+    """What --source is given for the snapshot on the cluster."""
+    return address(cluster.address, snapshot)
+
+
+@pytest.fixture(scope="session")
+def tables(source: str) -> Iterator[SparkTables]:
+    """The connection; all that runs in this process shares it."""
+    opened = SparkTables(read_address(source))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def session(tables: SparkTables) -> Iterator[Session]:
+    """Spark in the place of the engine that the queries are tried on elsewhere."""
+    with tables.open() as opened:
+        yield opened
+
+
+def address(server: str, snapshot: Path, **more: str) -> str:
+    """Tables on a server, with the settings of these tests."""
+    settings = {**SETTINGS, **more} if server.startswith("spark://") else more
+    return "&".join([f"{server}?tables={snapshot}", *(f"{key}={value}" for key, value in settings.items())])

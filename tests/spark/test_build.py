@@ -1,0 +1,167 @@
+"""Tables built on Spark are those built here, row for row."""
+
+import gzip
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from tests.conftest import ROOT
+from tests.spark.cluster import SETTINGS, Cluster
+from toolkit import build
+from toolkit.cli import app
+from toolkit.sources.names import NAME_KEY
+from toolkit.sources.snapshot import Snapshot, read_manifest
+from toolkit.sources.spark import SparkTables
+from toolkit.sources.spark_names import alphabet, define_name_key, spans
+from toolkit.sources.tables import TABLES
+
+pytestmark = pytest.mark.timeout(900)  # a machine that is busy otherwise
+OA = "https://openalex.org/"
+NOWHERE = {"author": {"id": None, "display_name": "Ünal Ö."}, "institutions": [], "countries": ["TR"]}
+PLACE = {
+    "id": f"{OA}I1",
+    "display_name": "Ä",
+    "ror": "https://ror.org/01",
+    "country_code": "JP",
+    "lineage": [f"{OA}I2"],
+}
+OTHER = {"id": f"{OA}I3", "display_name": "Ö", "country_code": "GB", "type": "education"}
+
+
+def said(text: str | None, *ids: str) -> dict[str, Any]:
+    return {"raw_affiliation_string": text, "institution_ids": [f"{OA}{i}" for i in ids]}
+
+
+def author(number: int, *places: dict[str, Any], **more: Any) -> dict[str, Any]:
+    name = {
+        "id": f"{OA}A{number}",
+        "display_name": f"Person  {number}",
+        "orcid": "https://orcid.org/0000-0002-1825-0097",
+    }
+    return {"author_position": "first", "author": name, "institutions": list(places), **more}
+
+
+AUTHORSHIPS = [
+    author(1, PLACE, affiliations=[said("Dept, Ä", "I1")], is_corresponding=True, raw_orcid="https://orcid.org/0000"),
+    author(
+        2, PLACE, OTHER, affiliations=[said("x", "I1"), said("b", "I3"), said("a", "I1"), said("x", "I1"), said("?")]
+    ),
+    author(3, PLACE, affiliations=[said("one", "I1"), said("two"), said(None), said("three", "I9")]),
+    author(4, PLACE, OTHER, raw_affiliation_strings=["p", "q", "p", None]),
+    author(5, raw_affiliation_strings=["z", "y", "x", "z"], raw_author_name="Άσπα ΣΊΣΥΦΟΣ"),
+    author(6, PLACE, raw_affiliation_string="old form", countries=["FR"]),
+    author(7, countries=None, raw_affiliation_string=""),
+    author(9999999999, OTHER),
+    NOWHERE,
+]
+
+
+def work(number: int, day: str, **fields: Any) -> dict[str, Any]:
+    return {"id": f"{OA}W{number}", "title": f"Work {number}", "updated_date": f"{day}T01:02:03.5", **fields}
+
+
+WORKS = [
+    work(1, "2026-10-01", title="superseded", authorships=AUTHORSHIPS[:2]),
+    work(1, "2026-10-03", authorships=AUTHORSHIPS, publication_date="2020-02-30", publication_year=2020),
+    work(2, "2026-10-02", publication_date="2021-05-06", doi="https://doi.org/10.1/a",
+         abstract_inverted_index={"a": [1]}),
+    work(3, "2026-10-02", publication_date="2021", topics=[{"id": f"{OA}T1", "display_name": "T", "score": 0.25}]),
+    work(4, "2026", funders=[{"id": f"{OA}F1", "display_name": "F"}, {"id": f"{OA}F2"}, {"display_name": "none"}],
+         awards=[{"funder_id": f"{OA}F1", "funder_award_id": "A"}, {"funder_id": None, "funder_award_id": "B"}]),
+    work(5, "2026-10-02", grants=[{"funder": f"{OA}F3", "award_id": "G"}, {"funder": f"{OA}F3", "award_id": "G"}],
+         authorships=[author(k) for k in range(100)], is_retracted=True, language="ja", abstract_inverted_index={}),
+    work(7, "2026-10-02", authorships=AUTHORSHIPS[:1]),
+    work(6, "2026-10-02", authorships=[], is_authors_truncated=True, title=None, display_name="shown"),
+]  # fmt: skip
+OTHERS: dict[str, list[dict[str, Any]]] = {
+    "authors": [
+        {"id": f"{OA}A1", "display_name": "Ada", "display_name_alternatives": ["ADA Ǻ", "Ada"], "works_count": 7,
+         "affiliations": [{"institution": {"id": f"{OA}I1", "lineage": [f"{OA}I1", f"{OA}I5"]}, "years": [2003, 2001]},
+                          {"institution": None, "years": None}]},
+        {"id": f"{OA}A77", "display_name": "Alone", "orcid": None},
+    ],
+    "institutions": [{"id": f"{OA}I1", "display_name": "Ä of record", "lineage": [f"{OA}I1", f"{OA}I2"], "type": "x"}],
+    "funders": [{"id": f"{OA}F1", "display_name": "F", "ids": {"ror": "https://ror.org/0f"}}],
+    "topics": [{"id": f"{OA}T1", "display_name": "T", "field": {"display_name": "Field"}}],
+}  # fmt: skip
+
+
+DEPARTED = {
+    "works/deleted_ids.csv": "work_id,deleted_date\nW7,2026-12-01\nW5,2026-10-01\n",
+    "merged_ids/authors/2026-11-01.csv": "merge_date,id,merge_into_id\n2026-11-01,A2,A3\n2026-11-02,A3,A1\n",
+    "merged_ids/institutions/2026-11-01.csv": "merge_date,id,merge_into_id\n2026-11-01,I3,I1\n2026-11-01,I5,I6\n",
+    "merged_ids/works/2026-11-01.csv": "merge_date,id,merge_into_id\n2026-11-01,W6,W2\n",
+}
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example corpus, and records with what is rare in it."""
+    folder = tmp_path_factory.mktemp("records")
+    shutil.copytree(ROOT / "examples" / "corpus", folder, dirs_exist_ok=True)
+    for entity, rows in {"works": WORKS, **OTHERS}.items():
+        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        (folder / f"{entity}-rare.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
+    for name, lines in DEPARTED.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(lines, encoding="utf-8")
+    return folder
+
+
+def test_the_same_tables_and_the_same_manifest(cluster: Cluster, records: Path, tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    build([records], here)
+    done = CliRunner().invoke(
+        app, ["snapshot", "build", str(records), "--out", str(there), "--engine", engine(cluster)]
+    )
+    assert done.exit_code == 0, done.output
+    with duckdb.connect() as compared:
+        for table in TABLES:
+            one, other = f"'{here}/{table}.parquet'", f"'{there}/{table}.parquet/*.parquet'"
+            for left, right in ((one, other), (other, one)):
+                assert compared.sql(f"from {left} except all from {right}").fetchall() == [], table
+    told, by_spark = read_manifest(here), read_manifest(there)
+    assert by_spark == told.model_copy(update={"parts": by_spark.parts})
+    assert told.gone["works"] == 2 and told.superseded["works"] > 1
+    assert Snapshot(there).info == Snapshot(here).info.model_copy(update={"name": "there"})
+
+
+def test_lines_that_are_no_records_are_refused_by_file(cluster: Cluster, tmp_path: Path) -> None:
+    (tmp_path / "works-1.jsonl").write_text('{"id": "https://openalex.org/W1"}\n{"id": 3\n{}\n', encoding="utf-8")
+    out = tmp_path / "out"
+    done = CliRunner().invoke(app, ["snapshot", "build", str(tmp_path), "--out", str(out), "--engine", engine(cluster)])
+    assert done.exit_code == 3
+    assert "works-1.jsonl: 2 lines cannot be read" in done.output
+    assert not out.exists()
+
+
+def test_a_name_has_one_key_whatever_engine_makes_it(tables: SparkTables) -> None:
+    """Every letter that a key changes, and those at the edges of what words are made of."""
+    import pyarrow as pa
+    from pyspark.sql import SparkSession
+
+    spark = SparkSession.builder.getOrCreate()
+    define_name_key(spark)
+    replaced, words = alphabet()
+    edges = {code + beside for span in spans(words) for code in span for beside in (-1, 0, 1)}
+    letters = sorted(replaced.keys() | {chr(code) for code in edges if not 0xD800 <= code < 0xE000})
+    names = ["".join(letters[n : n + 7]) for n in range(0, len(letters), 5)] + [
+        "İstanbul ΣΊΣΥΦΟΣ",
+        "渡邊\U000e0100 太郎",
+        "é e\u0301 ' \\ \"",
+    ]
+    with duckdb.connect() as engine:
+        engine.execute(NAME_KEY)
+        expected = engine.execute("select n, name_key(n) from (select unnest(?::varchar[]) as n)", [names]).fetchall()
+    given = spark.createDataFrame(pa.table({"n": pa.array(names)}))
+    found = given.selectExpr("n", "name_key(n) as k").toArrow().to_pydict()
+    assert dict(zip(found["n"], found["k"], strict=True)) == dict(expected)
+
+
+def engine(cluster: Cluster) -> str:
+    return f"{cluster.address}?" + "&".join(f"{key}={value}" for key, value in SETTINGS.items())
