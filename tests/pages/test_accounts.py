@@ -1,8 +1,10 @@
 """Local accounts: made by the command, signed in to with a password, closed again; guessing is slowed."""
 
 import html
+import pickle
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from sqlalchemy import func, select, update
 from typer.testing import CliRunner, Result
 
 from api.access.accounts import LOCK, TRIES, known
+from api.app import create_app
 from api.pages.sign_in import PER_MINUTE
 from api.pages.visitor import IDLE, WHOLE
 from api.screener import Screener
@@ -239,3 +242,15 @@ def _hidden(text: str) -> dict[str, Any]:
         name: html.unescape(value)
         for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', main)
     }
+
+
+def test_a_form_of_one_process_is_taken_by_another_of_the_same_service(app: FastAPI, cache: Path) -> None:
+    """A spawned process gets its settings pickled; where nobody has an account the token of forms comes with them."""
+    pickled = pickle.dumps(app.state.settings)
+    beside = create_app(pickle.loads(pickled))
+    other = create_app(replace(app.state.settings, forms="of another service"))
+    form = {"csrf": token_on(browser(app), "/check")}
+    assert {browser(each).post("/check", data=form).status_code for each in (app, beside)} == {303}
+    assert browser(other).post("/check", data=form).status_code != 303
+    for each in (beside, other):
+        each.state.database.close()

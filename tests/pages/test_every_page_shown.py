@@ -6,29 +6,37 @@ They are taken with the one font that all machines of the tests have, at half si
 
 import base64
 import os
+import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+from starlette.testclient import TestClient
 
 from tests.api.apps import ROOT, app_on
 from tests.api.clients import served
 from tests.pages.browsing import FLAGS
 from tests.pages.places import found, furnished, kind_of
+from tests.pages.states import LANGUAGES, States, states
 from tests.pages.visiting import PASSWORD, account_for
 
 STEADY = [*FLAGS, "--font-render-hinting=none", "--disable-lcd-text"]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 LOOKS = (("en", "light"), ("ja", "dark"))
+FORCED = 16
+"""So many pages are looked at in colours that the system forces."""
 WIDTHS = (320, 768, 1280)
 GOLDEN = ROOT / "tests" / "golden" / "pages"
 FONT = "*, *::before, *::after { font-family: IPAGothic !important; caret-color: transparent !important; }"
 WIDE = """[...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > 320)
   .map(e => e.tagName + "." + e.className + ": " + e.textContent.trim().slice(0, 40)).slice(-3)"""
+TALLEST = 2000
+"""So much of a page is kept in a picture, so that pictures stay small."""
 TOLERANCE = 0.02
 """The share of a picture that may differ: another edition of the browser draws letters a little otherwise."""
 DIFFERENCE = """async ([one, other]) => {
@@ -57,6 +65,18 @@ EMPTY = {
     "new": "/cases/new",
 }
 """Pages that look the same every day, for somebody who has nothing yet."""
+FILLED = {
+    "me": "/check/[^/]+/me",
+    "work": "/check/[^/]+/work",
+    "correct": r"/check/[^/]+/corrections\?check=.*",
+    "columns": "/cases/upload/[^/]+/columns",
+    "rows": "/cases/upload/[^/]+/rows",
+    "portfolio": "/portfolio",
+    "frameworks": "/criteria",
+    "criterion": "/criteria/[^/]+/partner-export-ban",
+}
+"""The same for somebody who has all there is; what tells a time is covered."""
+TIMES = "main .soft"
 
 
 @pytest.fixture(scope="module")
@@ -66,14 +86,26 @@ def app(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastA
 
 
 @pytest.fixture(scope="module")
-def paths(app: FastAPI) -> list[str]:
-    """One page of each kind."""
-    kept: dict[Any, str] = {}
-    for place in found(furnished(app), "en").values():
-        if place.html:
-            kept.setdefault(kind_of(place.path), place.path)
+def office(app: FastAPI) -> TestClient:
+    """Somebody who has all there is."""
     account_for(app.state.database, "kuroda", "hoshimi")
+    return furnished(app)
+
+
+@pytest.fixture(scope="module")
+def paths(app: FastAPI, office: TestClient) -> list[str]:
+    """One page of each kind; where a query only says what a page begins with, one of them."""
+    kept: dict[Any, str] = {}
+    for place in found(office, "en").values():
+        if place.html:
+            kept.setdefault((kind_of(place.path.partition("?")[0]), "person=" in place.path), place.path)
     return list(kept.values())
+
+
+@pytest.fixture(scope="module")
+def others(app: FastAPI, office: TestClient, paths: list[str]) -> States:
+    """Pages that no link leads to. Making them changes what is there: tests that use it stand last."""
+    return states(app, office, paths)
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +167,19 @@ def test_axe_finds_nothing_and_nothing_runs_off_a_small_screen(
     assert not elsewhere
 
 
+@pytest.mark.parametrize(("language", "scheme"), (("en", "dark"), ("ja", "light")))
+def test_axe_finds_nothing_in_colours_that_the_system_forces(
+    browser: Browser, address: str, paths: list[str], language: str, scheme: Any
+) -> None:
+    page = opened(browser, address, "oakenshade", language, color_scheme=scheme, forced_colors="active")
+    faults = {}
+    for path in paths[:FORCED]:
+        page.goto(path)
+        faults[path] = against_it(page)
+    page.context.close()
+    assert not {path: said for path, said in faults.items() if said}
+
+
 @pytest.mark.parametrize("path", ["/sign-in", "/check", "/cases/new"])
 @pytest.mark.parametrize(("language", "scheme"), LOOKS)
 def test_what_is_wrong_in_a_form_is_told_to_everybody(
@@ -153,24 +198,32 @@ def test_what_is_wrong_in_a_form_is_told_to_everybody(
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("language", ["en", "ja"])
-def test_pages_look_as_they_did(browser: Browser, address: str, language: str, width: int) -> None:
+def test_pages_look_as_they_did(browser: Browser, address: str, paths: list[str], language: str, width: int) -> None:
     size: Any = {"width": width, "height": 800}
-    page = opened(browser, address, "kuroda", language, viewport=size, device_scale_factor=0.5, color_scheme="light")
+    look: Any = {"viewport": size, "device_scale_factor": 0.5, "color_scheme": "light"}
+    full = {name: next(path for path in paths if re.fullmatch(kind, path)) for name, kind in FILLED.items()}
     differ: dict[str, float] = {}
-    for name, path in EMPTY.items():
+    for sign_in, places in (("kuroda", EMPTY), ("oakenshade", full)):
+        page = opened(browser, address, sign_in, language, **look)
+        differ |= {name: share for name, share in _apart(page, places, f"{language}.{width}") if share > TOLERANCE}
+        page.context.close()
+    assert not differ
+
+
+def _apart(page: Page, places: dict[str, str], kind: str) -> Iterator[tuple[str, float]]:
+    """How much each page differs from its picture, which is made first if that is asked for."""
+    for name, path in places.items():
         page.goto(path)
         page.add_style_tag(content=FONT)
         page.evaluate("document.fonts.ready")
-        now = page.screenshot(full_page=True, mask=[page.locator("main .soft")], mask_color="#888888")
-        file = GOLDEN / f"{name}.{language}.{width}.png"
+        size = page.evaluate("[document.documentElement.clientWidth, document.documentElement.scrollHeight]")
+        clip: Any = {"x": 0, "y": 0, "width": size[0], "height": min(size[1], TALLEST)}
+        now = page.screenshot(full_page=True, clip=clip, mask=[page.locator(TIMES)], mask_color="#888888")
+        file = GOLDEN / f"{name}.{kind}.png"
         if os.environ.get("GOLDEN") == "write":
             file.parent.mkdir(exist_ok=True)
             file.write_bytes(now)
-        share = page.evaluate(DIFFERENCE, [_address(file.read_bytes()), _address(now)])
-        if share > TOLERANCE:
-            differ[name] = share
-    page.context.close()
-    assert not differ
+        yield name, page.evaluate(DIFFERENCE, [_address(file.read_bytes()), _address(now)])
 
 
 def test_another_page_is_told_from_the_one_that_was_looked_at(browser: Browser) -> None:
@@ -185,9 +238,33 @@ def test_another_page_is_told_from_the_one_that_was_looked_at(browser: Browser) 
 def test_the_pictures_are_small_and_all_of_them_are_compared() -> None:
     there = {file.name for file in GOLDEN.iterdir()}
     assert there == {
-        f"{name}.{language}.{width}.png" for name in EMPTY for language in ("en", "ja") for width in WIDTHS
+        f"{name}.{language}.{width}.png" for name in (*EMPTY, *FILLED) for language in ("en", "ja") for width in WIDTHS
     }
-    assert sum(file.stat().st_size for file in GOLDEN.iterdir()) < 3_000_000
+    assert sum(file.stat().st_size for file in GOLDEN.iterdir()) < 4_000_000
+
+
+@pytest.mark.parametrize(("language", "scheme"), (("en", "dark"), ("ja", "light")))
+def test_axe_finds_nothing_on_pages_that_no_link_leads_to(
+    browser: Browser, address: str, others: States, language: str, scheme: Any
+) -> None:
+    """Each in one language, as it was sent, at an address of the service, so that it finds its style."""
+    page = opened(browser, address, "oakenshade", language, color_scheme=scheme)
+    faults: dict[str, list[Any]] = {}
+    for name, html in list(others[language].items())[LANGUAGES.index(language) :: len(LANGUAGES)]:
+        page.route("**/as-it-was-sent", partial(_fulfil, html))
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.goto("/as-it-was-sent")
+        faults[name] = against_it(page)
+        page.set_viewport_size({"width": 320, "height": 800})
+        if (width := page.evaluate("document.documentElement.scrollWidth")) > 320:
+            faults[name].append(("wider than the window", width, page.evaluate(WIDE)))
+        page.unroute("**/as-it-was-sent")
+    page.context.close()
+    assert not {name: said for name, said in faults.items() if said}
+
+
+def _fulfil(html: str, route: Route) -> None:
+    route.fulfill(body=html, content_type="text/html")
 
 
 def _address(picture: bytes) -> str:

@@ -27,8 +27,8 @@ SourceOption = Annotated[
         "--source",
         metavar="PATH|URL|openalex",
         envvar="TRUSTED_RESEARCH_SOURCE",
-        help="A snapshot, a folder of OpenAlex records, OpenAlex itself, the address of a server like it, or a snapshot "
-        "on Apache Spark (spark://HOST:PORT?tables=DIR, sc://HOST:PORT?tables=DIR).",
+        help="A snapshot, a folder of OpenAlex records, OpenAlex itself, the address of a server like it, or a "
+        "snapshot on Apache Spark (spark://HOST:PORT?tables=DIR, sc://HOST:PORT?tables=DIR).",
     ),
 ]
 

@@ -1,7 +1,8 @@
 """`trusted-research snapshot`: build and describe local copies of OpenAlex data."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,44 +14,57 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Build and describe local copies of OpenAlex data.")
 
 
+Folders = Annotated[list[Path], typer.Argument(metavar="FOLDER...", help="OpenAlex records, in OpenAlex's layouts.")]
+Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder for the snapshot; replaced if it is one.")]
+SkipBad = Annotated[bool, typer.Option("--skip-bad", help="Leave lines out that are no records.")]
+Partial = Annotated[
+    bool, typer.Option("--partial", help="The folders hold only some of the files that a manifest names.")
+]
+Keep = Annotated[
+    bool, typer.Option("--keep", help="Keep what was read, in DIR.pieces: the next build reads new files only.")
+]
+Workers = Annotated[int | None, typer.Option(min=1, help="Processes; as many as are worth it if not given.")]
+Memory = Annotated[str, typer.Option(help="For all processes together, as 4GB; 2 GB each if not given.")]
+Countries = Annotated[str, typer.Option(metavar="JP,GB", help="Only works with an author in one of these.")]
+Organisations = Annotated[
+    str, typer.Option(metavar="I1,I2", help="Only works with an author at one of these or at a part of it.")
+]
+Years = Annotated[str, typer.Option(metavar="2016-", help="Only works of these years, or of no known year.")]
+Fields = Annotated[
+    list[str] | None, typer.Option(help="Only works with a topic of this field, or with none. May be repeated.")
+]
+Engine = Annotated[
+    str | None, typer.Option(metavar="spark://HOST:PORT", help="Build on Spark, which must see the same folders.")
+]
+
+
 @app.command("build")
 def snapshot_build(
-    folders: Annotated[
-        list[Path], typer.Argument(metavar="FOLDER...", help="OpenAlex records, in OpenAlex's layouts.")
-    ],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the snapshot; replaced if it is one.")],
-    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave lines out that are no records.")] = False,
-    partial: Annotated[
-        bool, typer.Option("--partial", help="The folders hold only some of the files that a manifest names.")
-    ] = False,
-    keep: Annotated[
-        bool, typer.Option("--keep", help="Keep what was read, in DIR.pieces: the next build reads new files only.")
-    ] = False,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; as many as are worth it if not given.")] = None,
-    memory: Annotated[str, typer.Option(help="For all processes together, as 4GB; 2 GB each if not given.")] = "",
-    countries: Annotated[str, typer.Option(metavar="JP,GB", help="Only works with an author in one of these.")] = "",
-    organisations: Annotated[
-        str, typer.Option(metavar="I1,I2", help="Only works with an author at one of these or at a part of it.")
-    ] = "",
-    years: Annotated[str, typer.Option(metavar="2016-", help="Only works of these years, or of no known year.")] = "",
-    field: Annotated[
-        list[str] | None, typer.Option(help="Only works with a topic of this field, or with none. May be repeated.")
-    ] = None,
-    engine: Annotated[
-        str | None, typer.Option(metavar="spark://HOST:PORT", help="Build on Spark, which must see the same folders.")
-    ] = None,
+    folders: Folders,
+    out: Out,
+    skip_bad: SkipBad = False,
+    partial: Partial = False,
+    keep: Keep = False,
+    workers: Workers = None,
+    memory: Memory = "",
+    countries: Countries = "",
+    organisations: Organisations = "",
+    years: Years = "",
+    field: Fields = None,
+    engine: Engine = None,
 ) -> None:
     """Build a snapshot: flat Parquet tables from OpenAlex's records.
 
     A build that was stopped goes on with the same command. Built again over a newer download, the newest record of
     each id counts, and what OpenAlex says was deleted or merged is left out.
     """
-    ours = (skip_bad, partial, keep, workers, memory, countries, organisations, years, field)
-    if engine and any(ours):
+    ways = {"skip_bad": skip_bad, "partial": partial, "keep": keep, "workers": workers, "memory": _bytes(memory)}
+    scope = (countries, organisations, years, field or ())
+    if engine and any((*ways.values(), *scope)):
         raise typer.BadParameter("with --engine, only the folders and --out can be given: the others are for DuckDB.")
 
     def work() -> None:
-        manifest = _on_spark(folders, out, engine) if engine else here()
+        manifest = _on_spark(folders, out, engine) if engine else _here(folders, out, scope, ways)
         for bad in manifest.bad_lines:
             typer.echo(f"left out: {bad.file}: line {bad.line}: {bad.reason}", err=True)
         for file, reason in manifest.unread.items():
@@ -58,23 +72,16 @@ def snapshot_build(
         read = ", ".join(f"{count} {entity}" for entity, count in manifest.records.items())
         typer.echo(f"{out}: built from {read}.")
 
-    def here() -> "Manifest":
-        from toolkit.sources.build import build
-        from toolkit.sources.build_scope import scope_of
-
-        return build(
-            folders,
-            out,
-            scope=scope_of(countries, organisations, years, field or ()),
-            skip_bad=skip_bad,
-            partial=partial,
-            keep=keep,
-            workers=workers,
-            memory=_bytes(memory),
-            progress=progress,
-        )
-
     run(work)
+
+
+def _here(
+    folders: list[Path], out: Path, scope: tuple[str, str, str, Sequence[str]], ways: Mapping[str, Any]
+) -> "Manifest":
+    from toolkit.sources.build import build
+    from toolkit.sources.build_scope import scope_of
+
+    return build(folders, out, scope=scope_of(*scope), progress=progress, **ways)
 
 
 def _on_spark(folders: list[Path], out: Path, engine: str) -> "Manifest":

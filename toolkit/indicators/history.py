@@ -1,6 +1,7 @@
 """How a person's record runs over the years: gaps, beginnings, and what is recent."""
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from toolkit.dates import years_before
@@ -102,9 +103,7 @@ def weight(
             works.setdefault(name, []).append(row)
 
     def since_then(day: date) -> set[str]:
-        told = {
-            row for row in rows if within(profile.works[row.work], day) and last_day_at(profile, person, row) >= day
-        }
+        told = set(_there_since(profile, person, rows, day))
         return {name for name, there in works.items() if told.intersection(there)}
 
     current, lately = since_then(full), since_then(half) - since_then(full)
@@ -118,6 +117,13 @@ def weight(
         works=seen,
         placed=placed,
     )
+
+
+def _there_since(profile: Profile, person: PersonFacts, rows: Iterable[PostRow], day: date) -> Iterator[PostRow]:
+    """The rows of works since a day, at organisations that the person had not left by then."""
+    for row in rows:
+        if within(profile.works[row.work], day) and last_day_at(profile, person, row) >= day:
+            yield row
 
 
 def _span(work: Work) -> tuple[date, date] | None:

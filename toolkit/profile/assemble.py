@@ -1,6 +1,5 @@
 """Deal gathered rows out to profiles: one for each proposal, with all the records its rows name."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -27,6 +26,7 @@ from toolkit.models.profile import (
 from toolkit.models.proposal import NamedFunder, NamedOrganisation, Person, Proposal
 from toolkit.models.technology import Taxonomy
 from toolkit.profile.corrections import corrected, works_of_others
+from toolkit.profile.dealt import by_proposal
 from toolkit.profile.doubts import Doubts
 from toolkit.profile.fields import Fields
 from toolkit.profile.gather import Gathered
@@ -88,12 +88,7 @@ def each_profile(
         texts = texts_of_no_organisation(gathered)
         named = named_in_print(session, source, lists, as_of, listed, known_as, texts) if texts else {}
         context = _Context(source, lists, taxonomies, as_of, resolved, gathered, doubts, named, judged_only)
-        team: dict[int, list[tuple[int, Person]]] = defaultdict(list)
-        beside: dict[int, list[tuple[int, NamedOrganisation]]] = defaultdict(list)
-        for n, (p, person) in enumerate(people):
-            team[p].append((n, person))
-        for n, (p, partner) in enumerate(partners):
-            beside[p].append((n, partner))
+        team, beside = by_proposal(people), by_proposal(partners)
         for p, proposal in enumerate(proposals):
             yield context.profile(p, proposal, team[p], beside[p])
 

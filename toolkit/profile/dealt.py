@@ -1,12 +1,14 @@
 """Rows of a query by whom they are about; they stay in columns, as a portfolio has millions of them."""
 
+from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from toolkit.sources.snapshot import Row
 
 Cells = tuple[Any, ...]
+_Subject = TypeVar("_Subject")
 _NOWHERE = slice(0, 0)
 
 
@@ -66,3 +68,11 @@ class Dealt:
         given._columns = self._columns
         given._at = self._at | {n: self._at[one] for n, one in same.items() if one in self._at}
         return given
+
+
+def by_proposal(those: Iterable[tuple[int, _Subject]]) -> Mapping[int, list[tuple[int, _Subject]]]:
+    """People or partners with their places among all, by the place of their proposal."""
+    dealt: dict[int, list[tuple[int, _Subject]]] = defaultdict(list)
+    for n, (p, subject) in enumerate(those):
+        dealt[p].append((n, subject))
+    return dealt

@@ -53,8 +53,7 @@ def build(
     names that are not there unless `partial`, and, unless `skip_bad`, for lines that are no records, naming each.
     """
     found = find(places)
-    if out.exists() and not (out / "snapshot.json").exists() and any(out.iterdir()):
-        raise SourceError(f"{out}: this folder holds something else than a snapshot. Give an empty or new folder.")
+    _refuse_others(out)
     checked = check(found, partial=partial)
     bench = Bench(out, Run(places=tuple(sorted(str(place.resolve()) for place in places)), scope=scope))
     try:
@@ -71,6 +70,11 @@ def build(
             f"{bench.folder}: the same command goes on from there, once there is room."
         ) from error
     return manifest
+
+
+def _refuse_others(out: Path) -> None:
+    if out.exists() and not (out / "snapshot.json").exists() and any(out.iterdir()):
+        raise SourceError(f"{out}: this folder holds something else than a snapshot. Give an empty or new folder.")
 
 
 def _worth(found: Found) -> int:
