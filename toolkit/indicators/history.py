@@ -103,8 +103,7 @@ def weight(
             works.setdefault(name, []).append(row)
 
     def since_then(day: date) -> set[str]:
-        told = set(_there_since(profile, person, rows, day))
-        return {name for name, there in works.items() if told.intersection(there)}
+        return {name for name, there in works.items() if any(_there_since(profile, person, there, day))}
 
     current, lately = since_then(full), since_then(half) - since_then(full)
     return reading(
@@ -119,11 +118,9 @@ def weight(
     )
 
 
-def _there_since(profile: Profile, person: PersonFacts, rows: Iterable[PostRow], day: date) -> Iterator[PostRow]:
-    """The rows of works since a day, at organisations that the person had not left by then."""
-    for row in rows:
-        if within(profile.works[row.work], day) and last_day_at(profile, person, row) >= day:
-            yield row
+def _there_since(profile: Profile, person: PersonFacts, rows: Iterable[PostRow], day: date) -> Iterator[bool]:
+    """Whether each row is of a work since a day, at an organisation that the person had not left by then."""
+    return (within(profile.works[row.work], day) and last_day_at(profile, person, row) >= day for row in rows)
 
 
 def _span(work: Work) -> tuple[date, date] | None:

@@ -58,9 +58,7 @@ def build(
     bench = Bench(out, Run(places=tuple(sorted(str(place.resolve()) for place in places)), scope=scope))
     try:
         bench.open()
-        workers = workers or _worth(found)
-        means = Means(bench.folder, workers, memory or workers * _MEMORY)
-        with Crew(means) as crew:
+        with Crew(_means(bench, workers or _worth(found), memory)) as crew:
             built = _Build(found, checked, departures(places), bench, crew, progress)
             manifest = built.run(scope, skip_bad=skip_bad)
         bench.finish(built.made, keep=keep)
@@ -70,6 +68,10 @@ def build(
             f"{bench.folder}: the same command goes on from there, once there is room."
         ) from error
     return manifest
+
+
+def _means(bench: Bench, workers: int, memory: int | None) -> Means:
+    return Means(bench.folder, workers, memory or workers * _MEMORY)
 
 
 def _refuse_others(out: Path) -> None:
