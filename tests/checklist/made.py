@@ -244,6 +244,7 @@ FOUND: dict[tuple[str, str], tuple[Level, Reading]] = {
 }
 OPEN: dict[tuple[str, str], Unknown] = {
     ("partner-listed-coauthors", INSTITUTE): "source-cannot",
+    ("partner-listed-coauthors", UNIVERSITY): "no-record",
     ("undeclared-affiliation", ROBIN): "not-declared",
     ("retracted-works", ROBIN): "no-works",
     ("listed-coauthors", ROBIN): "list-missing",
