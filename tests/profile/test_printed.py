@@ -298,7 +298,7 @@ def test_many_people_and_texts_are_one_pass(built: Callable[..., Snapshot], monk
     twenty = [work(n, 2024, authorship("A1", printed=f"Room {n}, {FULL}")) for n in range(1, 21)]
     beside = [work(n, 2024, authorship("A1", "I100"), authorship("A4", printed=f"Room {n}, {FULL}")) for n in (1, 2, 3)]
     assert _asked(built(*one), monkeypatch) == _asked(built(*twenty), monkeypatch) > 0
-    assert _asked(built(*one), monkeypatch) == _asked(built(*beside), monkeypatch)
+    assert _asked(built(*beside[:1]), monkeypatch) == _asked(built(*beside), monkeypatch) > 0
 
 
 def _asked(source: Snapshot, monkeypatch: pytest.MonkeyPatch) -> int:
