@@ -10,8 +10,11 @@ from toolkit.models.noun import Noun
 from toolkit.models.proposal import Answer, Proposal
 from toolkit.strict_yaml import Document, parse, read
 
+_KINDS = "write kind as not-their-work, post-ended, not-their-record or not-this-entry"
 _REMEDIES = {
     "extra_forbidden": "is not a field here: correct its name or delete it (trusted-research schema proposal)",
+    "union_tag_invalid": f"is no kind of correction: {_KINDS}",
+    "union_tag_not_found": f"says no kind of correction: {_KINDS}",
 }
 
 

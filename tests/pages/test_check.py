@@ -2,7 +2,6 @@
 
 import re
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -14,7 +13,7 @@ from pypdf import PdfReader
 
 from api.pages.words import translations
 from tests.api.apps import ROOT
-from tests.pages.browsing import page_on, started
+from tests.pages.browsing import page_on
 
 NO_RECORD = {"en": "none of the records of this name is the one meant", "ja": "いずれも該当しない"}
 SUMMARY = "We measure weak magnetic fields with a quantum sensor made of diamond. " * 4
@@ -28,12 +27,6 @@ def names(service: str, cache: Path) -> None:
             return
         time.sleep(0.1)
     pytest.fail("there is no index of names")
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with started(chromium) as running:
-        yield running
 
 
 def go_on(page: Page, said: str, to: str) -> None:

@@ -19,7 +19,7 @@ from api.store.office import Step
 from tests.api.apps import app_on
 from tests.api.assessing import work_off
 from tests.api.clients import served
-from tests.pages.browsing import page_on, started
+from tests.pages.browsing import page_on
 from tests.pages.test_office import PROPOSAL, form_on, handed_over, kept, rows_of, stepped, versions
 from tests.pages.visiting import PASSWORD, account_for, signed_in, token_on
 from toolkit import Assessment
@@ -36,12 +36,6 @@ def service(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[F
         account_for(made.state.database, "reader", roles=("read",))
         account_for(made.state.database, "elsewhere", tenant="elsewhere")
         yield made
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with started(chromium) as running:
-        yield running
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from api.store.tryouts import TriedCase, TryOut
 from tests.api.apps import ROOT, app_on
 from tests.api.assessing import work_off
 from tests.api.clients import served
-from tests.pages.browsing import page_on, started
+from tests.pages.browsing import page_on
 from tests.pages.places import Reader
 from tests.pages.test_every_page_shown import against_it
 from tests.pages.visiting import PASSWORD, account_for, signed_in
@@ -68,12 +68,6 @@ def case_of(app: FastAPI, proposal: Proposal, screened: Screened) -> None:
 @pytest.fixture
 def client(service: FastAPI) -> TestClient:
     return signed_in(service)
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with started(chromium) as running:
-        yield running
 
 
 def shown(client: TestClient, path: str, language: str = "en") -> str:

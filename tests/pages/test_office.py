@@ -20,7 +20,7 @@ from api.store.tables import AssessmentRow, OutcomeRow
 from tests.api.apps import ROOT, app_on
 from tests.api.assessing import work_off
 from tests.api.clients import served
-from tests.pages.browsing import page_on, started
+from tests.pages.browsing import page_on
 from tests.pages.visiting import PASSWORD, account_for, signed_in
 
 PROPOSAL = ROOT / "examples" / "proposals" / "needs-review.yaml"
@@ -35,12 +35,6 @@ def service(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[F
             account_for(made.state.database, sign_in)
         account_for(made.state.database, "reader", roles=("read",))
         yield made
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with started(chromium) as running:
-        yield running
 
 
 @pytest.fixture

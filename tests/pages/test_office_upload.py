@@ -28,7 +28,7 @@ from tests.api.assessing import work_off
 from tests.api.batch_files import small
 from tests.api.clients import holding, key_for, served
 from tests.pages import tables
-from tests.pages.browsing import page_on, started
+from tests.pages.browsing import page_on
 from tests.pages.test_every_page_shown import against_it
 from tests.pages.visiting import PASSWORD, account_for, signed_in, token_on
 
@@ -44,12 +44,6 @@ def service(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[F
             account_for(made.state.database, sign_in, tenant)
         account_for(made.state.database, "reader", roles=("read",))
         yield made
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with started(chromium) as running:
-        yield running
 
 
 @pytest.fixture

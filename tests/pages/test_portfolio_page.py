@@ -27,7 +27,7 @@ from api.store.tables import AssessmentRow, Entry, Tenant
 from tests.api.apps import app_on
 from tests.api.assessing import work_off
 from tests.api.clients import served
-from tests.pages.browsing import page_on, started
+from tests.pages.browsing import page_on
 from tests.pages.portfolio_office import EARLIER, PACKS, Made, hand_over, resting_on, screened
 from tests.pages.visiting import PASSWORD, account_for, signed_in, token_on
 
@@ -383,12 +383,6 @@ def test_more_screenings_take_no_more_queries(empty: FastAPI, made: list[Made]) 
     few = asked()
     hand_over(empty, made[2:12])
     assert asked() == few < 25
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with started(chromium) as running:
-        yield running
 
 
 @pytest.mark.parametrize(("language", "scripts"), [("en", True), ("ja", False)])

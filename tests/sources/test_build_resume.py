@@ -1,20 +1,16 @@
 """A build that is killed goes on where it was and ends with the same bytes, whatever its processes and memory are."""
 
-import os
 import random
-import signal
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-import psutil
 import pytest
 
 from tests.benchmarks import corpus
-from tests.conftest import ROOT
+from tests.killing import KILLS, begun, killed
 from tests.sources.records_made import contents
 from toolkit.errors import SourceError
 from toolkit.sources import build_plan
@@ -22,7 +18,6 @@ from toolkit.sources.build import build
 from toolkit.sources.build_scope import scope_of
 
 WORKS, PARTS = 4_000, 10
-KILLS = 20 if "TRUSTED_RESEARCH_FAULT_ITEMS" in os.environ else 4
 RUN = """
 import sys
 from pathlib import Path
@@ -57,29 +52,10 @@ def straight(records: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     return made
 
 
-def begun(script: Path, records: Path, out: Path, workers: int) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, str(script), str(records), str(out), str(workers)]
-    with script.with_suffix(".txt").open("ab") as said:
-        return subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=said)
-
-
 def steps(out: Path) -> int:
     """Pieces and parts that are whole."""
     pieces = out.with_name(f"{out.name}.pieces")
     return len(list(pieces.glob("*/[0-9a-f]*/piece.json"))) + len(list(pieces.glob("tables-*/told/*.json")))
-
-
-def killed(process: "subprocess.Popen[bytes]", out: Path, chance: random.Random) -> None:
-    """Kill a build after some more pieces or parts, or before the first."""
-    before, wait = steps(out), chance.randrange(5)
-    while process.poll() is None and steps(out) < before + wait:
-        time.sleep(0.005)
-    time.sleep(chance.random() * (0.1 if wait else 2))
-    children = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    _, alive = psutil.wait_procs(children, timeout=20)
-    assert not alive, "a process outlived the one that started it"
 
 
 @pytest.mark.timeout(0)
@@ -87,7 +63,7 @@ def test_killed_at_random_moments(records: Path, straight: dict[str, bytes], tmp
     script, out, chance = tmp_path / "run.py", tmp_path / "out", random.Random(KILLS)
     script.write_text(RUN, encoding="utf-8")
     for n in range(KILLS):
-        killed(begun(script, records, out, 1 + n % 2), out, chance)
+        killed(begun(script, records, out, 1 + n % 2), partial(steps, out), chance, 5)
         assert not out.exists() or contents(out) == straight
     assert begun(script, records, out, 2).wait() == 0, script.with_suffix(".txt").read_text()
     assert contents(out) == straight

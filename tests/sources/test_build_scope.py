@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.sources import walk
 from tests.sources.records_made import at, author, place, rows, work, write
-from toolkit.errors import SourceError
+from toolkit.errors import SourceError, ToolkitError
 from toolkit.packs import load_pack
 from toolkit.proposals import proposal_from
 from toolkit.screening import screen
@@ -108,10 +108,29 @@ def test_a_newer_record_outside_the_scope_takes_the_older_one_out(tmp_path: Path
     assert rows(tmp_path / "out", "select work_id from works") == [(2,)]
 
 
-@pytest.mark.parametrize("given", [{"countries": "Japan"}, {"organisations": "7"}, {"years": "last"}, {"years": "20-"}])
-def test_a_scope_that_cannot_be_read_is_refused_with_the_form(given: dict[str, str]) -> None:
-    with pytest.raises(SourceError, match=r"this scope cannot be read: .*Write countries as JP,GB"):
-        scope_of(**given)
+@pytest.mark.parametrize(
+    ("option", "given"),
+    [("countries", "Japan"), ("organisations", "7")]
+    + [("years", given) for given in ("last", "20-", "20x6", "2024-2016", "-", "20162024")],
+)
+def test_a_scope_that_cannot_be_read_is_refused_with_the_form(option: str, given: str) -> None:
+    with pytest.raises(ToolkitError, match=f"--{option}: '(?i:{given})' is no .*: write"):
+        scope_of(**{option: given})
+
+
+@pytest.mark.parametrize(
+    ("given", "years"),
+    [
+        ("", (None, None)),
+        ("2016", (2016, 2016)),
+        ("2016-", (2016, None)),
+        ("2016 - 2024", (2016, 2024)),
+        ("-2024", (None, 2024)),
+    ],
+)
+def test_years_are_read_as_they_are_written(given: str, years: tuple[int | None, int | None]) -> None:
+    scope = scope_of(years=given)
+    assert (scope.first_year, scope.last_year) == years
 
 
 def test_nothing_found_in_a_part_of_openalex_is_open_and_never_clear(tmp_path: Path) -> None:

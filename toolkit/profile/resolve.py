@@ -158,7 +158,8 @@ def _check_organisation(proposal: Proposal, place: str, named: NamedOrganisation
     if named.openalex not in known:
         raise ProposalError(
             f"{proposal.id}: {place}.openalex: {named.openalex} is not in this source. "
-            "Check the id on openalex.org, or leave it out and give the ROR id or the name alone."
+            "Check the id on openalex.org and which part of it this source holds, or leave it out and give the "
+            "ROR id or the name alone."
         )
     recorded = known[named.openalex]["ror"]
     if named.ror and recorded and named.ror != recorded:
@@ -194,7 +195,8 @@ def _check_person(proposal: Proposal, i: int, person: Person, known: Mapping[str
     if person.openalex and person.openalex not in known:
         raise ProposalError(
             f"{proposal.id}: people[{i}].openalex: {person.openalex} is not in this source. "
-            "Check the id on openalex.org, or leave it out and give the ORCID or the name alone."
+            "Check the id on openalex.org and which part of it this source holds, or leave it out and give the "
+            "ORCID or the name alone."
         )
 
 

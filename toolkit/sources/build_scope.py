@@ -1,11 +1,12 @@
 """What part of OpenAlex a snapshot holds, and which works that takes in."""
 
+import re
 from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import Field, StringConstraints, ValidationError
 
-from toolkit.errors import SourceError
+from toolkit.errors import ToolkitError
 from toolkit.models.noun import Noun, Text
 
 
@@ -67,31 +68,37 @@ class Scope(Noun):
 
 
 def scope_of(countries: str = "", organisations: str = "", years: str = "", fields: Iterable[str] = ()) -> Scope:
-    """A scope as people write it: `JP,GB`, `I60134161,I40120149`, `2016-` or `2016-2024`; raises SourceError."""
-    first, dash, last = years.partition("-")
+    """A scope as people write it: `JP,GB`, `I60134161,I40120149`, `2016-` or `2016-2024`; raises ToolkitError."""
+    first, last = _years(years)
     try:
         return Scope(
             countries=tuple(sorted({country.strip().upper() for country in countries.split(",") if country.strip()})),
             organisations=tuple(sorted({i.strip().upper() for i in organisations.split(",") if i.strip()})),
-            first_year=int(first) if first.strip() else None,
-            last_year=int(last) if last.strip() else None if dash or not years else int(first),
+            first_year=first,
+            last_year=last,
             fields=tuple(sorted(set(fields))),
         )
-    except ValueError as error:
-        raise SourceError(f"this scope cannot be read: {_first(error)}. {_FORMS}") from error
-
-
-_FORMS = (
-    "Write countries as JP,GB, organisations as their OpenAlex ids I60134161,I40120149, years as 2016-, 2016-2024 or "
-    "-2024, and each field of OpenAlex with an option of its own."
-)
-
-
-def _first(error: ValueError) -> str:
-    if isinstance(error, ValidationError):
+    except ValidationError as error:
         found = error.errors()[0]
-        return f"{'.'.join(map(str, found['loc']))}: {found['input']!r}"
-    return str(error)
+        raise ToolkitError(f"--{found['loc'][0]}: {found['input']!r} {_FORMS.get(found['loc'][0], _YEARS)}.") from None
+
+
+_YEARS = "is no time: write it as 2016-, 2016-2024 or -2024"
+_FORMS: dict[int | str, str] = {
+    "countries": "is no country: write the codes of two letters, as JP,GB",
+    "organisations": "is no id of OpenAlex: write them as I60134161,I40120149",
+    "fields": "is no field of OpenAlex: give each with an option of its own",
+}
+
+
+def _years(written: str) -> tuple[int | None, int | None]:
+    """The first and the last year; raises ToolkitError."""
+    found = re.fullmatch(r"(?P<only>[0-9]{4})|(?P<first>[0-9]{4})?-(?P<last>[0-9]{4})?", written.replace(" ", ""))
+    said = [found["only"] or found[part] for part in ("first", "last")] if found else []
+    first, last = (int(year) if year else None for year in said or ("", ""))
+    if (written and not (first or last)) or (first and last and first > last):
+        raise ToolkitError(f"--years: {written!r} {_YEARS}.")
+    return first, last
 
 
 def _listed(values: Iterable[str]) -> str:

@@ -46,6 +46,13 @@ async def filled(request: Request) -> Form:
     return Form(packs, texts.get("department", "")[:200], texts.get("name", ""), "again" in texts)
 
 
+def lacking(filled_in: Form, file: tuple[str, bytes] | None) -> dict[str, str]:
+    """The fault of a form without a framework or without a file."""
+    if not filled_in.packs:
+        return {"packs": "packs-none"}
+    return {} if file else {"file": "file-none"}
+
+
 @router.get("")
 def form(request: Request, visitor: Screening) -> Response:
     """The empty form."""
@@ -60,10 +67,9 @@ def create(
     file: Annotated[tuple[str, bytes] | None, Depends(handed_over)],
 ) -> Response:
     """A case of a proposal, to be checked at once; asks before it makes a second one of the same proposal."""
-    if not filled_in.packs:
-        return _form(request, visitor, filled_in, {"packs": "packs-none"}, 422)
-    if file is None:
-        return _form(request, visitor, filled_in, {"file": "file-none"}, 422)
+    faults = lacking(filled_in, file)
+    if faults or file is None:
+        return _form(request, visitor, filled_in, faults, 422)
     screener: Screener = request.app.state.screener
     try:
         proposal = parse_proposal(file[1], file[0])

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from api.asked import purpose_for
 from api.pages.check.start import handed_over
 from api.pages.check.steps import Sent, private
-from api.pages.office.begun import Form, Screening, filled
+from api.pages.office.begun import Form, Screening, filled, lacking
 from api.pages.office.mapped import as_known
 from api.pages.office.people import signature
 from api.pages.site import go, page
@@ -52,10 +52,9 @@ def take(
     file: Annotated[tuple[str, bytes] | None, Depends(handed_over)],
 ) -> Response:
     """Keep a file, and on to its columns; JSON lines have none, and are read at once."""
-    if not filled_in.packs:
-        return _form(request, visitor, filled_in, {"packs": "packs-none"}, 422)
-    if file is None:
-        return _form(request, visitor, filled_in, {"file": "file-none"}, 422)
+    faults = lacking(filled_in, file)
+    if faults or file is None:
+        return _form(request, visitor, filled_in, faults, 422)
     screener: Screener = request.app.state.screener
     try:
         packs = [pack.id for pack in screener.packs(filled_in.packs)]
