@@ -53,6 +53,11 @@ def test_the_sheet_that_can_be_read_is_looked_at_and_another_if_it_is_named() ->
     assert other and [column.heading for column in other.columns] == ["Title", "Remarks"]
     with pytest.raises(ProposalError, match="there is no sheet 'More'"):
         table_in(out.getvalue(), "call.xlsx", TableMapping(sheet="More"))
+    notes.sheet_state = "hidden"
+    out = io.BytesIO()
+    made.save(out)
+    hidden = table_in(out.getvalue(), "call.xlsx", TableMapping(sheet="Notes"))
+    assert hidden and hidden.sheet == "Notes"
 
 
 def test_what_is_said_of_letters_goes_before_what_is_said_of_headings() -> None:

@@ -13,7 +13,7 @@ from toolkit.tables.grid import Grid, Value, letters
 from toolkit.tables.headings import Column, named
 from toolkit.tables.layout import LOOKED_AT, Found, found_headings, lacking, layout, meaning
 from toolkit.tables.mapping import Mapping
-from toolkit.tables.read import BOOKS, COMMAS, LINES, check_size, opened, other_kind
+from toolkit.tables.read import BOOKS, COMMAS, LINES, check_size, chosen_sheet, opened, other_kind
 
 _SAMPLED = 50
 """Rows below the headings in which a sample of each column is looked for."""
@@ -67,11 +67,10 @@ def lacking_columns(names: Iterable[str]) -> list[str]:
 def _sheet(content: BinaryIO, name: str, how: Mapping) -> Table:
     from toolkit.tables.workbook import Sheet, Workbook
 
-    sheets = [sheet for sheet in Workbook(content, name).sheets if sheet.visible]
-    titles = tuple(sheet.title for sheet in sheets)
-    chosen = [sheet for sheet in sheets if sheet.title == how.sheet]
-    if not sheets or (how.sheet and not chosen):
-        raise ProposalError(f"{name}: there is no sheet {how.sheet or ''!r}. It has {', '.join(map(repr, titles))}.")
+    sheets = Workbook(content, name).sheets
+    chosen, visible = chosen_sheet(sheets, name, how), [sheet for sheet in sheets if sheet.visible]
+    if not chosen and not visible:
+        raise ProposalError(f"{name}: all its sheets are hidden. Show the one with the proposals.")
 
     def likely(sheet: Sheet) -> tuple[bool, int]:
         try:
@@ -81,8 +80,8 @@ def _sheet(content: BinaryIO, name: str, how: Mapping) -> Table:
         found = found_headings(sheet, how)
         return whole, found.known if found else 0
 
-    best = chosen[0] if chosen else max(sheets, key=likely)
-    return _seen(best, how, best.title, titles)
+    best = chosen or max(visible, key=likely)
+    return _seen(best, how, best.title, tuple(sheet.title for sheet in visible))
 
 
 def _seen(grid: Grid, how: Mapping, sheet: str | None, sheets: tuple[str, ...]) -> Table:

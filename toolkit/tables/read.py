@@ -1,10 +1,10 @@
 """A file of proposals -> rows, one proposal at a time, whatever kind of file it is."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from toolkit.errors import ProposalError
 from toolkit.tables.assembled import Assembly
@@ -17,6 +17,9 @@ from toolkit.tables.lines import proposals_in_lines
 from toolkit.tables.mapping import Mapping, read_mapping
 from toolkit.tables.records import Record, records, together
 from toolkit.tables.row import Row, Written
+
+if TYPE_CHECKING:
+    from toolkit.tables.workbook import Sheet
 
 LINES, COMMAS, BOOKS = (".jsonl", ".ndjson"), (".csv", ".tsv", ".txt"), (".xlsx", ".xlsm")
 _ID = Column("proposal", "id")
@@ -79,11 +82,8 @@ def _sheet(content: BinaryIO, name: str, how: Mapping) -> tuple[Grid, Layout]:
     from toolkit.tables.workbook import Workbook
 
     sheets = Workbook(content, name).sheets
-    if how.sheet:
-        if not (chosen := [sheet for sheet in sheets if sheet.title == how.sheet]):
-            there = ", ".join(repr(sheet.title) for sheet in sheets)
-            raise ProposalError(f"{name}: there is no sheet {how.sheet!r}. The mapping can name {there}.")
-        return chosen[0], _needed(layout(chosen[0], how), chosen[0])
+    if chosen := chosen_sheet(sheets, name, how):
+        return chosen, _needed(layout(chosen, how), chosen)
     visible = [sheet for sheet in sheets if sheet.visible]
     if len(visible) == 1:
         return visible[0], _needed(layout(visible[0], how), visible[0])
@@ -95,6 +95,16 @@ def _sheet(content: BinaryIO, name: str, how: Mapping) -> tuple[Grid, Layout]:
             "Name the sheet in a mapping file, under `sheet`."
         )
     return found[0]
+
+
+def chosen_sheet(sheets: "Sequence[Sheet]", name: str, how: Mapping) -> "Sheet | None":
+    """The sheet that a mapping names, hidden or not; raises ProposalError where there is none of that name."""
+    if not how.sheet:
+        return None
+    if not (chosen := [sheet for sheet in sheets if sheet.title == how.sheet]):
+        there = ", ".join(repr(sheet.title) for sheet in sheets)
+        raise ProposalError(f"{name}: there is no sheet {how.sheet!r}. The mapping can name {there}.")
+    return chosen[0]
 
 
 def _layout_if_whole(sheet: Grid, how: Mapping) -> Layout | None:
