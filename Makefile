@@ -5,7 +5,7 @@ SCREEN_AS_OF := 2026-11-01
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --quiet --upgrade
 
-.PHONY: setup spark screen test bench bench-spark bench-matching bench-packs bench-technology bench-openalex bench-identity bench-pages bench-portfolio bench-snapshot train-identity serve image faults fuzz load docs lock clean
+.PHONY: setup spark screen test bench bench-spark bench-matching bench-packs bench-technology bench-openalex bench-identity bench-pages bench-portfolio bench-watch bench-snapshot train-identity serve image faults fuzz load docs lock clean
 
 setup:
 	@$(PYTHON) .setup/bootstrap.py
@@ -30,8 +30,17 @@ test: spark
 # Figures, side by side with the engine alone; with the peers where they can be imported.
 BENCH := $(BIN)/pytest -o python_files="bench_*.py" --timeout 0 -s
 
-bench: setup
-	$(BENCH) tests/benchmarks/bench_toolkit.py
+# All of them in one table; hours with FULL=1. Any size can be given: PORTFOLIO_WORKS=…
+BENCHES := toolkit portfolio snapshot spark watch openalex
+bench: export PORTFOLIO_WORKS ?= $(if $(FULL),2500000,250000)
+bench: export PORTFOLIO_SIZES ?= $(if $(FULL),100 1000 10000 100000,100 1000)
+bench: export TOOLKIT_WORKS ?= $(if $(FULL),1000000,250000)
+bench: export SNAPSHOT_WORKS ?= $(if $(FULL),1000000,250000)
+bench: export SPARK_WORKS ?= $(if $(FULL),250000 2500000,50000 250000)
+bench: export WATCH_WORKS ?= $(PORTFOLIO_WORKS)
+bench: export WATCH_SIZE ?= $(if $(FULL),10000,1000)
+bench: spark
+	$(BENCH) $(BENCHES:%=tests/benchmarks/bench_%.py)
 
 bench-matching: setup
 	$(BENCH) tests/benchmarks/bench_matching.py
@@ -52,8 +61,13 @@ train-identity: setup
 bench-portfolio: setup
 	$(BENCH) tests/benchmarks/bench_portfolio.py
 
-# Spark on two workers of this machine against DuckDB, by size.
+# A portfolio watched after one entry of a list changed, against screening it again.
+bench-watch: setup
+	$(BENCH) tests/benchmarks/bench_watch.py
+
+# Spark on two workers of this machine: a portfolio that loses one of them, then against DuckDB, by size.
 bench-spark: spark
+	$(BENCH) tests/spark/bench_portfolio.py
 	$(BENCH) tests/benchmarks/bench_spark.py
 
 # Builds of snapshots against the bare engine, and what the whole of OpenAlex would take.

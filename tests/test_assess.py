@@ -1,10 +1,12 @@
 """Comparing, banding and concluding, on profiles and packs small enough to judge by hand."""
 
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import pytest
 
+from toolkit import indicators
 from toolkit.assess import assess, assess_many, proposal_digest, since
 from toolkit.models.criteria import Criterion, Pack
 from toolkit.models.identity import Identity
@@ -30,6 +32,7 @@ WORDS = {
     for language in ("en", "ja")
 }
 TODAY = date(2026, 11, 1)
+LATER = [{"from": "2027-01-01", "note": 1, "cites": "institution"}]
 
 
 def criterion(name: str = "retractions", **changes: Any) -> Criterion:
@@ -231,6 +234,41 @@ def test_nothing_found_is_open_where_a_list_was_not_at_hand() -> None:
     whole = pack(posts, lists=settings["lists"])
     assessed = assess(profile(person("Ren Sample", [("W1", "I2")]), **known), whole)
     assert assessed.lists_unread == (missing,)
+
+
+@pytest.mark.parametrize(
+    ("limits", "since", "outcome"),
+    [
+        ((), None, "raised"),
+        (("scope-places:GB",), 5, "unknown"),
+        (("scope-fields:Energy",), 5, "unknown"),
+        (("incomplete",), 5, "unknown"),
+        (("scope-from:2016",), None, "unknown"),
+        (("scope-from:2016",), 5, "raised"),
+        (("scope-to:2024",), 5, "unknown"),
+    ],
+)
+def test_what_is_raised_because_works_are_not_there_is_open_in_a_part_of_them(
+    limits: tuple[str, ...], since: int | None, outcome: str
+) -> None:
+    works = [work(1, date="2022-01-01", year=2022), work(2, date="2026-01-01", year=2026, retracted=True)]
+    source = SourceInfo(name="s", kind="snapshot", data_date=TODAY, digest="0", works=2, limits=limits)
+    ren = profile(person("Ren Sample", [("W1", "I1"), ("W2", "I1")]), works=works, source=source)
+    gaps = criterion("gaps", indicator="history.gaps", lookback_years=since)
+    later = criterion("later", indicator="history.gaps", lookback_years=since, thresholds=LATER)
+    found = {each.criterion: each for each in assess(ren, pack(criterion(), gaps, later)).findings}
+    seen = found["gaps"]
+    assert (seen.outcome, seen.level) == (outcome, "note" if outcome == "raised" else "none")
+    assert (seen.reading.value, seen.reading.unknown) == ((1, None) if outcome == "raised" else (None, "source-cannot"))
+    assert len(seen.reading.evidence) == 2, "what there is stays shown"
+    assert found["later"].outcome == "not_in_force" and found["later"].reading == seen.reading
+    assert found["retractions"].outcome == "raised", "what is there is there"
+
+
+def test_what_is_known_of_indicators_is_of_indicators_that_there_are() -> None:
+    names = [*indicators._NOT_OF_WORKS, *indicators._BY_ABSENCE, *chain(*indicators._LARGE.values())]
+    for name in names:
+        assert indicators.indicator(name).__name__ == name.partition(".")[2]
 
 
 def test_an_opinion_is_not_raised_to_review_either() -> None:

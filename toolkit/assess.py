@@ -7,25 +7,16 @@ from datetime import date
 
 from toolkit.conditions import holds_in, standing
 from toolkit.dates import months_before, years_before
-from toolkit.indicators import indicator
+from toolkit.indicators import indicator, raised_by_absence, reads_works
 from toolkit.models.assessment import Assessment, Coverage, Finding, FindingOutcome, Reading
+from toolkit.models.base_rates import Compared, Question
 from toolkit.models.criteria import LEVELS, Criterion, Level, Outcome, Pack, SubjectKind, Threshold
-from toolkit.models.profile import OrganisationFacts, PersonFacts, Profile
+from toolkit.models.profile import OrganisationFacts, PersonFacts, Profile, Unknown
 from toolkit.models.proposal import Mitigation, Proposal
 from toolkit.quality import quality
 from toolkit.uncollected import uncollected
 from toolkit.version import VERSION
 from toolkit.windows import holds_a_part, recent
-
-_NOT_OF_WORKS = {
-    "affiliations.declared_listed",
-    "answers.given",
-    "areas.of_proposal",
-    "funding.proposal_listed",
-    "partners.listed",
-    "partners.parent_listed",
-}
-"""Indicators that read the proposal, its organisations and the lists, and no works."""
 
 
 def assess(profile: Profile, pack: Pack) -> Assessment:
@@ -60,6 +51,7 @@ class _Item:
     looks: tuple[object, ...]
     """What the reading hangs on: items in which it is alike read alike."""
     lists: Sequence[str]
+    question: Question
 
 
 def _items(pack: Pack, as_of: date) -> Iterator[_Item]:
@@ -75,12 +67,13 @@ def _items(pack: Pack, as_of: date) -> Iterator[_Item]:
                 level="none",
                 counted=criterion.status == "stable",
                 since=since(criterion, as_of),
-                until=_ends(criterion, as_of),
+                until=ends(criterion, as_of),
                 threshold=criterion.threshold(as_of),
                 reading=Reading(),
             )
             looks = *criterion.looks, criterion.subject, blank.since, blank.until
-            yield _Item(criterion, blank, looks, criterion.settings.get("lists", ()))
+            question = Question.of(criterion, blank.since, blank.until)
+            yield _Item(criterion, blank, looks, criterion.settings.get("lists", ()), question)
 
 
 class _Seen:
@@ -103,6 +96,7 @@ class _Seen:
             "person": {facts.name: facts for facts in profile.people},
             "organisation": {facts.name: facts for facts in profile.organisations},
         }
+        self._peers = {each.question: each.people for each in profile.base_rates}
         self._until: dict[date | None, Profile] = {None: profile}
         self._readings: dict[tuple[object, ...], dict[str, Reading]] = {}
 
@@ -114,6 +108,25 @@ class _Seen:
             subjects = self._subjects.get(item.criterion.subject, {"proposal": profile})
             self._readings[item.looks] = {n: look(profile, about, first, **settings) for n, about in subjects.items()}
         return self._readings[item.looks]
+
+    def missing(self, item: _Item, short: bool) -> Unknown | None:
+        """Why a value says too much, if it does; `short`: it is below what asks for a response."""
+        name = item.criterion.indicator
+        if short and not self.unread.isdisjoint(item.lists):
+            return "list-missing"  # not found in the lists at hand
+        # Not found in a part of the works, or found because works are not there, which may be in the other part.
+        by_works = raised_by_absence(name) if not short else reads_works(name)
+        return "source-cannot" if by_works and holds_a_part(self.profile, item.blank.since) else None
+
+    def compared(self, item: _Item, name: str, reading: Reading) -> Compared | None:
+        """Where a value lies among comparable people; None where there is none, or it is not counted of everybody."""
+        peers = self._peers[item.question].get(name) if item.question in self._peers else None
+        value = reading.value
+        if peers and value and self.profile.printed:  # what only print tells is not read for everybody
+            linked = self._as_it_stood(item.blank.until).model_copy(update={"printed": {}})
+            look, about = indicator(item.criterion.indicator), self._subjects["person"][name]
+            value = look(linked, about, item.blank.since, **item.criterion.settings).value
+        return None if peers is None or value is None else peers.compared(int(value))
 
     def _as_it_stood(self, last: date | None) -> Profile:
         """The profile as its record stood at the end of a date band; what came later is not seen."""
@@ -171,7 +184,7 @@ def since(criterion: Criterion, as_of: date) -> date | None:
     return begins
 
 
-def _ends(criterion: Criterion, as_of: date) -> date | None:
+def ends(criterion: Criterion, as_of: date) -> date | None:
     """The last day of a criterion's date band, where that is before the day of the assessment."""
     last = criterion.band.until if criterion.band else None
     return last if last and last < as_of else None
@@ -180,22 +193,19 @@ def _ends(criterion: Criterion, as_of: date) -> date | None:
 def _found(seen: _Seen, item: _Item) -> Iterator[Finding]:
     """What an item finds of each of its subjects; each part was validated by itself."""
     criterion, threshold, answers = item.blank.criterion, item.blank.threshold, seen.profile.answers
-    unread = not seen.unread.isdisjoint(item.lists)
     for name, reading in seen.readings(item).items():
         level = _level(reading, threshold)
         short = reading.value == 0 if threshold is None else reading.value is not None and level == "none"
-        if unread and short:
-            # Not found in the lists at hand says too much where one of them was not.
-            reading = reading.filled(value=None, unknown="list-missing")
-        elif short and item.criterion.indicator not in _NOT_OF_WORKS and holds_a_part(seen.profile, item.blank.since):
-            # So does not found in the works where the source holds a part of them.
-            reading = reading.filled(value=None, unknown="source-cannot")
+        if reading.value is not None and (missing := seen.missing(item, short)):
+            reading, level = reading.filled(value=None, unknown=missing), "none"
         found: dict[str, object] = {"subject": name, "reading": reading, "level": level}
         found["outcome"] = _outcome(reading, level, threshold)
         if answer := answers.get((criterion, name)):
             found["answer"] = answer
         if measures := seen.measures.get((criterion, name)):
             found["mitigations"] = measures
+        if compared := seen.compared(item, name, reading):
+            found["compared"] = compared
         yield item.blank.filled(**found)
 
 

@@ -65,11 +65,15 @@ def with_correction(proposal: Proposal, said: Mapping[str, object]) -> Proposal:
 
 
 def without_correction(proposal: Proposal, target: Sequence[str]) -> Proposal:
-    """The proposal without the correction of one thing; raises ProposalError where there is none."""
+    """The proposal without the correction of one thing; raises ProposalError where there is none.
+
+    So it does where the others contradict each other without it.
+    """
     kept = [each for each in proposal.corrections if each.target != tuple(target)]
     if len(kept) == len(proposal.corrections):
         raise ProposalError(f"{proposal.id}: holds no correction of {' '.join(target)}. It may have been taken back.")
-    return proposal.model_copy(update={"corrections": tuple(kept)})
+    data = proposal.model_dump(mode="json", by_alias=True)
+    return proposal_from({**data, "corrections": [each.model_dump(mode="json") for each in kept]}, proposal.id)
 
 
 def _proposal(document: Document) -> Proposal:

@@ -1,6 +1,7 @@
 """How good the data under an assessment are: what stands on the works, and of which generation labels and links are."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from toolkit.models.assessment import Aspect, Generation, Quality, SeenWorks, Thin
@@ -21,15 +22,20 @@ ENOUGH: Mapping[Aspect, float] = {
 }
 """The share of works below which the checklist says what cannot be seen: institution's choice, all of them."""
 
-_Said = dict[str, set[Aspect]]
-"""What works say, by their OpenAlex ids."""
+
+@dataclass(frozen=True)
+class _Said:
+    """Works by their OpenAlex ids, and those of them that say what."""
+
+    works: set[str]
+    saying: dict[Aspect, set[str]]
 
 
 def quality(profile: Profile) -> Quality:
     """What the data of a profile can show, for each person with works in them and for the team."""
-    each = {facts.name: said for facts in profile.people if (said := _said(profile, facts))}
+    each = {facts.name: said for facts in profile.people if (said := _said(profile, facts)).works}
     people = {name: _counted(profile, said) for name, said in each.items()}
-    team = _counted(profile, _of_all(each.values()))
+    team = _counted(profile, _of_all(list(each.values())))
     day = profile.source.data_date
     return Quality(
         team=team,
@@ -46,34 +52,31 @@ def labels_of(day: date | None) -> Generation:
 
 
 def _said(profile: Profile, facts: PersonFacts) -> _Said:
-    """What each work says that counts on the day of the profile."""
+    """What the works say that count on the day of the profile."""
     rows = recent(facts.posts.rows, profile, None)
-    placed = {row.work for row in rows if row.organisation}
-    labelled = {row.work for row in facts.topics.rows}
-    works = [profile.works[id_] for id_ in {row.work for row in rows}]
-    holding: dict[Aspect, Collection[str]] = {
-        "placed": placed,
-        "whole": {work.id for work in works if not (work.organisation_missing or work.truncated)},
+    ids = {row.work for row in rows}
+    works = [profile.works[id_] for id_ in ids]
+    saying: dict[Aspect, Iterable[str]] = {
+        "placed": (row.work for row in rows if row.organisation),
+        "whole": (work.id for work in works if not (work.organisation_missing or work.truncated)),
         "orcid": facts.works_with_orcid,
-        "funding": {work.id for work in works if work.funding_stated},
-        "abstract": {work.id for work in works if work.abstract},
-        "topics": labelled,
+        "funding": (work.id for work in works if work.funding_stated),
+        "abstract": (work.id for work in works if work.abstract),
+        "topics": (row.work for row in facts.topics.rows),
     }
-    return {work.id: {aspect for aspect, those in holding.items() if work.id in those} for work in works}
+    return _Said(ids, {aspect: ids.intersection(those) for aspect, those in saying.items()})
 
 
-def _of_all(several: Iterable[_Said]) -> _Said:
+def _of_all(several: Sequence[_Said]) -> _Said:
     """The works of several people, each once, with what it says of all of them who stand on it."""
-    together: _Said = {}
-    for said in several:
-        for work, aspects in said.items():
-            together[work] = together.get(work, aspects) & aspects
-    return together
+    works = set[str]().union(*(said.works for said in several))
+    silent = {aspect: [said.works - said.saying[aspect] for said in several] for aspect in ENOUGH}
+    return _Said(works, {aspect: works.difference(*those) for aspect, those in silent.items()})
 
 
 def _counted(profile: Profile, said: _Said) -> SeenWorks:
-    counts = {aspect: sum(aspect in aspects for aspects in said.values()) for aspect in ENOUGH}
-    return SeenWorks(works=len(said), cut=sum(profile.works[work].truncated for work in said), said=counts)
+    counts = {aspect: len(said.saying[aspect]) for aspect in ENOUGH}
+    return SeenWorks(works=len(said.works), cut=sum(profile.works[work].truncated for work in said.works), said=counts)
 
 
 def _thin(aspect: Aspect, team: SeenWorks, people: Mapping[str, SeenWorks]) -> Thin | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from toolkit.models.assessment import Evidence, Reading
 from toolkit.models.lists import COUNTED, ListHit
@@ -17,6 +17,7 @@ from toolkit.models.proposal import Answer
 from toolkit.windows import recent, unread_works, whole_works, works_in
 
 Indicator = Callable[..., Reading]
+_AnyRow = TypeVar("_AnyRow", PostRow, SharedRow)
 _WORK = Evidence(kind="work")
 """The form on which works are shown: all that is filled in was validated where it comes from, once for many times."""
 
@@ -142,7 +143,7 @@ def work_evidence(profile: Profile, row: PostRow | SharedRow, lists: Sequence[st
     return bare_evidence(profile, row.work, **more)
 
 
-def latest_first(profile: Profile, rows: Iterable[PostRow]) -> list[PostRow]:
+def latest_first(profile: Profile, rows: Iterable[_AnyRow]) -> list[_AnyRow]:
     """Rows in the order in which their works are shown as evidence."""
     return sorted(rows, key=lambda row: _rank(_day(profile.works[row.work]), row.work, row.organisation, row.raw))
 
@@ -222,10 +223,10 @@ def shared_with_listed(
         return beside(Reading(unknown="thin-coverage" if own else "no-works", facts=facts), further)
     seen = reading(
         len({row.work for row in near}),
-        (work_evidence(profile, row, lists, coauthor=row.author) for row in near),
+        (work_evidence(profile, r, lists, coauthor=r.author) for r in latest_first(profile, near)[:MOST_EVIDENCE]),
         people=len({row.author or row.work for row in near}),
         organisations=", ".join(sorted({name for row in near for name in names_on(profile, row, lists)})),
         last_year=last_year(profile, near),
         **facts,
     )
-    return beside(seen, further)
+    return beside(seen.filled(total=len(near)), further)

@@ -6,11 +6,12 @@ from difflib import get_close_matches
 from itertools import tee
 from types import MappingProxyType
 
-from toolkit.assess import assess_all, assess_many
+from toolkit.assess import assess_all, assess_many, ends, since
 from toolkit.errors import ProposalError
 from toolkit.indicators import unread
 from toolkit.lists import load_lists
 from toolkit.models.assessment import Assessment
+from toolkit.models.base_rates import Question
 from toolkit.models.criteria import Pack
 from toolkit.models.earlier import Earlier
 from toolkit.models.lists import EntityList
@@ -57,11 +58,15 @@ def screen_each(
     taxonomies: Sequence[Taxonomy] | None = None,
     *,
     judged_only: bool = False,
+    listed_on: date | None = None,
+    base_rates: bool = True,
 ) -> Iterator[tuple[Profile, list[Assessment]]]:
     """The same one after another, for those who keep none of them: what `screen` raises comes before the first.
 
     With `judged_only` the profiles hold no facts that are large and that no item of the packs looks at, and the
-    assessments no evidence on which nothing hangs: what they conclude is the same.
+    assessments no evidence on which nothing hangs: what they conclude is the same. `listed_on` is the day whose lists
+    are looked through, where it is not `as_of`. `base_rates`: whether counts are compared with those of other people;
+    with `judged_only` the assessments say no more than the group of each person.
     """
     refuse_stray_answers(proposals, packs)
     wanted_lists = lists_of(packs)
@@ -71,7 +76,8 @@ def screen_each(
     areas = in_force(load_taxonomies() if taxonomies is None else taxonomies, wanted_areas)
     without = unread(each.indicator for pack in packs for each in pack.criteria.values()) if judged_only else ()
     given = proposals, source.for_proposals(proposals), looked_through, areas, as_of
-    found = each_profile(*given, without, judged_only=judged_only)
+    questions = counted(packs, as_of) if base_rates else ()
+    found = each_profile(*given, without, questions, judged_only=judged_only, listed_on=listed_on)
     whole, judged = tee(each.model_copy(update={"before": before.get(each.proposal.id)}) for each in found)
     yield from zip(whole, assess_many(judged, packs), strict=True)
 
@@ -79,6 +85,12 @@ def screen_each(
 def lists_of(packs: Iterable[Pack]) -> frozenset[str]:
     """The ids of the lists that some packs look through."""
     return frozenset(name for pack in packs for name in pack.lists)
+
+
+def counted(packs: Iterable[Pack], as_of: date) -> tuple[Question, ...]:
+    """What the items of some packs count of people, each once; comparing a count decides nothing."""
+    read = (each for pack in packs for each in pack.criteria.values() if each.subject == "person")
+    return tuple(dict.fromkeys(Question.of(each, since(each, as_of), ends(each, as_of)) for each in read))
 
 
 def judge_again(

@@ -106,21 +106,47 @@ def posts_in(profile: Profile, person: PersonFacts, since: date | None) -> Seque
 
 
 def ended(profile: Profile, name: str) -> dict[str, date]:
-    """The posts of a person that are said to have ended, each with its last day, by organisation as it is named."""
-    said = (each for each in profile.proposal.corrections if isinstance(each, PostEnded))
-    return {each.organisation: each.last_day for each in said if each.person == name}
+    """The posts of a person that are said to have ended, each with its last day, by organisation as it is named.
+
+    An organisation that was merged into another is that other one; of several days there the latest is the last.
+    """
+    days: dict[str, date] = {}
+    for each in profile.proposal.corrections:
+        if isinstance(each, PostEnded) and each.person == name:
+            place = profile.source.lives(each.organisation)
+            days[place] = max(each.last_day, days.get(place, each.last_day))
+    return days
 
 
 def last_day_at(profile: Profile, person: PersonFacts, row: PostRow) -> date:
-    """The last day of a person's post on a work; the last of all where nobody said that it has ended."""
-    return ended(profile, person.name).get(row.organisation or row.raw or "", date.max)
+    """The last day of a person's post on a work; the last of all where nobody said that it has ended.
+
+    A work since a later declared post at the same organisation began may be of that one, which has not ended.
+    """
+    place = row.organisation or row.raw or ""
+    last = ended(profile, person.name).get(place)
+    if last is None:
+        return date.max
+    declared = next(each for each in profile.proposal.people if each.name == person.name).posts or ()
+    later = [post for post in declared if not post.begun_by(last) and place in _names(profile, post)]
+    again = any(within(profile.works[row.work], post.from_) for post in later)
+    return date.max if again else last
 
 
 def last_day_of(profile: Profile, person: PersonFacts, post: Post) -> date:
-    """The last day of a declared post, as declared or as somebody corrected it; the last of all where it goes on."""
-    place, said = profile.declared_as(post.organisation), ended(profile, person.name)
-    names = (*place.ids, place.organisation.name, post.organisation.name)
-    return min((post.to or date.max, *(said[name] for name in names if name in said)))
+    """The last day of a declared post, as declared or as somebody corrected it; the last of all where it goes on.
+
+    A day before the post began is the last one of an earlier post at the same organisation.
+    """
+    said = ended(profile, person.name)
+    days = (said[name] for name in _names(profile, post) if name in said)
+    return min((post.to or date.max, *filter(post.begun_by, days)))
+
+
+def _names(profile: Profile, post: Post) -> tuple[str, ...]:
+    """By what a correction may name the organisation of a declared post."""
+    place = profile.declared_as(post.organisation)
+    return *place.ids, place.organisation.name, post.organisation.name
 
 
 def posts_seen(profile: Profile, person: PersonFacts, since: date | None) -> tuple[int, int]:

@@ -3,8 +3,9 @@
 `make bench-portfolio` screens portfolios of several sizes over an invented corpus (`corpus_flat`): four people and one
 partner a proposal. The people are drawn evenly, the partners as works are: a few stand in many proposals. Each figure
 stands beside the bare engine's answers to the same questions in one go (`bare`), which builds no profile and judges
-nothing. With PORTFOLIO_WORKS, PORTFOLIO_SIZES and PORTFOLIO_WORKERS other sizes are measured: 2,500,000 works are about
-ten million authorships. PORTFOLIO_SNAPSHOT names the tables of a corpus of that size that are at hand.
+nothing; some proposals are also screened one at a time. With PORTFOLIO_WORKS, PORTFOLIO_SIZES and PORTFOLIO_WORKERS
+other sizes are measured: 2,500,000 works are about ten million authorships. PORTFOLIO_SNAPSHOT names the tables of a
+corpus of that size that are at hand.
 """
 
 import itertools
@@ -19,6 +20,8 @@ __all__ = ["test_machine"]
 
 WORKS = int(os.environ.get("PORTFOLIO_WORKS", "2_500_000"))
 SIZES = [int(size) for size in os.environ.get("PORTFOLIO_SIZES", "100 1000 10000").split()]
+ALONE = 20
+"""Proposals that are also screened one at a time."""
 WORKERS = [int(workers) for workers in os.environ.get("PORTFOLIO_WORKERS", "2").split()]
 
 
@@ -45,6 +48,12 @@ def test_portfolios(tmp_path: Path) -> None:
                 f"{found['peak_mb']:>7,.0f} MB {size / found['seconds']:>7.1f} a second   "
                 + times(found["seconds"], bare["seconds"], "bare queries")
             )
+    alone = task("one-by-one", snapshot, tmp_path / f"{max(SIZES)}.jsonl", ALONE)
+    count = alone["proposals"]
+    say(
+        f"{seconds(f'{count} proposals, one at a time', alone['seconds'])} {alone['cpu']:>7.1f} cpu s "
+        f"{alone['peak_mb']:>7,.0f} MB {count / alone['seconds']:>7.1f} a second"
+    )
     sizes = sorted(taken)
     for small, large in itertools.pairwise(sizes):
         growth = math.log(taken[large] / taken[small]) / math.log(large / small)

@@ -49,8 +49,7 @@ Times = dict[str, tuple[Taken, Taken]]
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     running = Cluster(tmp_path_factory.mktemp("cluster"))
     try:
-        for _ in range(2):
-            running.add_worker(memory="1500m")
+        running.add_workers(2, memory="1500m")
         yield running
     finally:
         running.stop()

@@ -12,7 +12,7 @@ from tests.benchmarks.corpus import Corpus, connect
 from toolkit.sources.layout import ENTITIES, Found, part_of
 from toolkit.sources.names import NAME_KEY
 from toolkit.sources.tables import SORTED_BY, TABLES, columns
-from toolkit.sources.told import manifest_of
+from toolkit.sources.told import counted, manifest_of
 
 _VIEWS = """
 create view works_made as
@@ -88,9 +88,11 @@ def make(folder: Path, works: int, listed: Sequence[str], memory: str = "3GB") -
         engine.execute(_VIEWS.format(**sizes))
         for table in (*_FIRST, *(name for name in TABLES if name not in _FIRST)):
             _write(engine, folder, table, _TABLES[table].format(**sizes))
-        records = {"works": works, "authors": corpus.people, "institutions": corpus.organisations}
-        told = manifest_of(engine, dict.fromkeys(ENTITIES, 0) | records, dict.fromkeys(ENTITIES, 0), (), Found())
-    written = told.model_copy(update={"parts": dict.fromkeys(TABLES, 1)}).model_dump_json(indent=2)
+        held = counted(engine, dict.fromkeys(TABLES, 1))
+    records = {"works": works, "authors": corpus.people, "institutions": corpus.organisations}
+    none = dict.fromkeys(ENTITIES, 0)
+    told = manifest_of(held, Found(), records=none | records, superseded=none, bad_lines=())
+    written = told.model_dump_json(indent=2)
     (folder / "snapshot.json").write_text(written + "\n", encoding="utf-8")
     return corpus
 

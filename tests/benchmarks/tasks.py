@@ -11,7 +11,8 @@ import resource
 import sys
 import time
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,13 @@ from toolkit.models.proposal import Proposal
 from toolkit.packs import load_pack
 from toolkit.portfolio import Order, screen_portfolio
 from toolkit.proposals import read_proposal
-from toolkit.screening import screen
+from toolkit.screening import lists_of, screen
 from toolkit.sources.build import build
 from toolkit.sources.layout import part_of
 from toolkit.sources.snapshot import Snapshot
 from toolkit.sources.tables import TABLES
 from toolkit.tables import read_proposals
+from toolkit.watch import earlier_run, watch
 
 AS_OF = date(2026, 11, 1)
 WARM_RUNS = 5
@@ -166,9 +168,45 @@ def portfolio(snapshot: str, file: str, out: str, workers: str) -> Measured:
     }
 
 
+def watched(snapshot: str, before: str, out: str, data: str, workers: str) -> Measured:
+    """A portfolio that was screened is watched after an edition was kept below `data`."""
+    day = AS_OF + timedelta(days=30)
+    order = Order(source=snapshot, packs=("japan-uk",), as_of=AS_OF, out=Path(out), cache=Path(before))
+    order = replace(order, listed_on=day, data=Path(data))
+    begun = time.perf_counter()
+    found = watch(earlier_run(Path(before)), order, workers=int(workers))
+    used, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return {
+        "seconds": time.perf_counter() - begun,
+        "cpu": used.ru_utime + used.ru_stime + others.ru_utime + others.ru_stime,
+        "again": found.again if found else 0,
+        "changed": len(found.changed) if found else 0,
+    }
+
+
+def one_by_one(snapshot: str, file: str, most: str) -> Measured:
+    """The first proposals of a portfolio, each screened by itself; what is read once for a source was read before."""
+    source, packs = Snapshot(Path(snapshot)), [load_pack("japan-uk")]
+    lists, first, *others = load_lists(ids=lists_of(packs)), *_asked(file)
+    screen([first], source, packs, AS_OF, lists)
+    alone = others[: int(most)]
+    begun, busy = time.perf_counter(), time.process_time()
+    for each in alone:
+        screen([each], source, packs, AS_OF, lists)
+    return {
+        "seconds": time.perf_counter() - begun,
+        "cpu": time.process_time() - busy,
+        "proposals": len(alone),
+    }
+
+
+def _asked(file: str) -> list[Proposal]:
+    return [row.proposal for row in read_proposals(Path(file)) if row.proposal]
+
+
 def bare_portfolio(snapshot: str, file: str) -> Measured:
     """The bare engine answers the questions of a portfolio in one go."""
-    asked = [row.proposal for row in read_proposals(Path(file)) if row.proposal]
+    asked = _asked(file)
     people = [int(person.openalex[1:]) for each in asked for person in each.people if person.openalex]
     partners = {int(partner.openalex[1:]) for each in asked for partner in each.partners if partner.openalex}
     with duckdb.connect() as engine:
@@ -218,7 +256,9 @@ TASKS: dict[str, Callable[..., Measured]] = {
     "build": build_snapshot,
     "screen": screening,
     "proposals": proposals,
+    "watched": watched,
     "portfolio": portfolio,
+    "one-by-one": one_by_one,
     "bare-portfolio": bare_portfolio,
 }
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import get_args
 
 from toolkit.models.assessment import Assessment, Coverage, Evidence, Finding, Quality, Reading, SeenWorks, Thin
+from toolkit.models.base_rates import Compared, Group
 from toolkit.models.criteria import Criterion, Level, Pack
 from toolkit.models.identity import Candidate, Doubt, Identity
 from toolkit.models.lists import Decision, ListHit, Rate, Way
@@ -255,6 +256,19 @@ OPEN: dict[tuple[str, str], Unknown] = {
     ("partner-concern-match", INSTITUTE): "not-screened-before",
     ("end-use-known", INSTITUTE): "not-answered",
 }
+COMPARED = {
+    ("listed-coauthors", AOI): Compared(
+        value=1,
+        people=412,
+        as_many=240,
+        half=2,
+        quarter=3,
+        tenth=6,
+        group=Group(field="Materials Science", country="GB", career="8-15"),
+    ),
+    ("listed-post-current", ROBIN): Compared(value=2, people=28, as_many=2, group=Group(field="Energy", country="JP")),
+    ("retracted-works", AOI): Compared(value=0, people=412, as_many=412, group=Group(field="Materials Science")),
+}
 NOT_IN_FORCE = "export-classification-done"
 ANSWERED = {("support-in-kind", AOI): YES, ("deemed-export", AOI): NO}
 
@@ -278,6 +292,7 @@ def finding(criterion: Criterion, subject: str) -> Finding:
         threshold=criterion.threshold(AS_OF) if in_force else None,
         reading=reading,
         answer=ANSWERED.get((criterion.id, subject)),
+        compared=COMPARED.get((criterion.id, subject)),
     )
 
 

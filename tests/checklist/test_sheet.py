@@ -34,6 +34,7 @@ def test_every_check_is_a_row_with_its_sentence_and_its_answer(
     head, *told = rows(book.worksheets[1])
     checks = [(item, check) for section in page["sections"] for item in section["items"] for check in item["checks"]]
     assert len(told) == len(checks) > 20
+    colon = words_in(language)("colon")
     for row, (item, check) in zip(told, checks, strict=True):
         assert row[:8] == (
             item["number"],
@@ -43,7 +44,7 @@ def test_every_check_is_a_row_with_its_sentence_and_its_answer(
             check["subject"],
             check["state"],
             check["response"],
-            check["says"],
+            "\n".join((check["says"], *(f"{line['label']}{colon}{line['value']}" for line in check["figures"]))),
         )
         answer = check["answer"]
         given = row[len(head) - 4 :]

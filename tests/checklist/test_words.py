@@ -1,5 +1,6 @@
 """Every code an assessment can hold has words in every language, and every language has the same words."""
 
+import csv
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -12,6 +13,7 @@ import yaml
 
 from toolkit.checklist.words import Words, words_in
 from toolkit.models.assessment import Finding
+from toolkit.models.base_rates import Career, Uncompared
 from toolkit.models.criteria import LANGUAGES, Level
 from toolkit.models.identity import Doubt, Identity, Reason
 from toolkit.models.lists import Band, Decision, EvidenceClass, LinkKind, ListHit, Means, Way
@@ -75,6 +77,16 @@ def test_no_word_is_there_twice() -> None:
 @pytest.mark.parametrize("group", CODES)
 def test_every_code_has_words(words: Words, group: str) -> None:
     assert set(words.tree[group]) == set(CODES[group])
+
+
+def test_every_group_of_people_and_every_reason_why_nobody_is_compared_has_words(words: Words) -> None:
+    assert set(get_args(Uncompared)) <= set(words.tree["compared"])
+    assert set(words.tree["compared"]["career"]) == set(get_args(Career))
+
+
+def test_every_field_of_openalex_has_words(words: Words, shared: Path) -> None:
+    with (shared / "technology" / "topics_4516.csv").open(encoding="utf-8", newline="") as topics:
+        assert set(words.tree["fields"]) == {row["field"] for row in csv.DictReader(topics)}
 
 
 def test_every_way_to_identify_and_every_answer_has_words(words: Words) -> None:

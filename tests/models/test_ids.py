@@ -105,8 +105,14 @@ def test_forms_of_an_openalex_id(written: str) -> None:
     assert openalex_id("A", written) == "A5023888391"
 
 
+def test_the_number_of_an_openalex_id_fits_into_our_tables() -> None:
+    longest = openalex_id("A", f"A{10**18 - 1}")
+    assert int(longest[1:]) < 2**63
+
+
 @pytest.mark.parametrize(
-    "value", ["", "A", "A0", "A05", "5023888391", "I5023888391", "AA1", "https://example.org/A1", "A1 A2", "A１"]
+    "value",
+    ["", "A", "A0", "A05", "5023888391", "I5023888391", "AA1", "https://example.org/A1", "A1 A2", "A１", f"A{10**18}"],
 )
 def test_what_is_no_openalex_author(value: str) -> None:
     with pytest.raises(ValueError, match="is not an OpenAlex id of kind A: write it as A1234567890"):

@@ -171,6 +171,23 @@ def test_a_fault_costs_its_own_proposal_only(order: MakeOrder, tmp_path: Path) -
     assert "=1+1" in {row[3] for row in sheet.iter_rows(values_only=True)}
 
 
+def test_chunks_that_are_read_together_keep_their_own_faults(order: MakeOrder, tmp_path: Path) -> None:
+    file = some(6, tmp_path / "some.jsonl")
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    lines[1]["answers"] = [{"criterion": "no-such-item", "answer": "no", "by": "A. Officer", "date": "2026-10-01"}]
+    lines[2]["people"][0]["openalex"] = lines[5]["people"][0]["openalex"] = "A999"
+    file.write_text("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in lines), encoding="utf-8")
+    together, whole = order("together"), order("whole")
+    screen_portfolio(file, together, chunk=2)
+    screen_portfolio(file, whole, chunk=6)
+    parts = [together.part(n).read_text(encoding="utf-8").splitlines() for n in range(3)]
+    kept = [{json.loads(line)["place"].rpartition(":")[2] for line in part} for part in parts]
+    assert kept == [{"1", "2"}, {"3", "4"}, {"5", "6"}]
+    for name in FILES:
+        assert (together.out / name).read_bytes() == (whole.out / name).read_bytes(), name
+    assert [row["place"].rpartition(":")[2] for row in rows(whole.out / "errors.csv")] == ["2", "3", "6"]
+
+
 def test_results_of_another_table_pack_day_or_chunk_are_not_mixed(order: MakeOrder, tmp_path: Path) -> None:
     file = some(3, tmp_path / "some.jsonl")
     screen_portfolio(file, order())

@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -220,6 +221,33 @@ def test_a_damaged_index_says_what_to_do(snapshot: Snapshot, tmp_path: Path, har
     harm(place_of(tmp_path, snapshot))
     with pytest.raises(SourceError, match="Delete this file"):
         finder.organisation(NamedOrganisation(name="Wharfemoor"))
+
+
+def test_an_index_that_nothing_reads_any_more_goes_when_another_is_made(snapshot: Snapshot, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+
+    def made(source: Snapshot) -> Path:
+        assert make_name_index(source, cache)
+        return place_of(cache, source)
+
+    def of(*names: str) -> Snapshot:
+        works = (work(n, stands(f"A{n}", name, at="I1")) for n, name in enumerate(names, 1))
+        (tmp_path / "works.jsonl").write_text("".join(json.dumps(each) + "\n" for each in works), encoding="utf-8")
+        build([tmp_path / "works.jsonl"], tmp_path / "one")
+        return Snapshot(tmp_path / "one")
+
+    cache.mkdir()
+    earlier, later, strange, broken = (cache / f"names-{name}.sqlite" for name in ("1-0a", "99-0a", "of-ours", "2-0a"))
+    for each in (earlier, later, strange, broken):
+        each.write_text("no database", encoding="utf-8")
+    other, replaced = made(snapshot), made(of("Kim Sample"))
+    assert other.exists() and replaced.exists() and not earlier.exists()
+    now = made(of("Kim Sample", "Lou Sample"))
+    assert set(cache.glob("*.sqlite")) == {later, strange, broken, other, now}
+    shutil.rmtree(tmp_path / "one")
+    other.unlink()
+    assert made(snapshot).exists() and not now.exists(), "the tables are gone"
+    assert [each.stem for each in cache.glob("*.lock")] == [other.stem]
 
 
 def test_an_index_that_cannot_be_written_says_so_and_leaves_nothing(snapshot: Snapshot, tmp_path: Path) -> None:

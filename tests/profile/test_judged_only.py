@@ -12,7 +12,9 @@ from tests.conftest import ROOT
 from toolkit.indicators import unread
 from toolkit.lists import load_lists
 from toolkit.models.assessment import Assessment
+from toolkit.models.large import Large
 from toolkit.packs import load_pack
+from toolkit.profile import each_profile
 from toolkit.profile.organisations import Listed, described
 from toolkit.screening import screen, screen_each
 from toolkit.sources.build import build
@@ -48,6 +50,21 @@ def test_the_judgement_of_each_pack_is_the_same(snapshot: Snapshot) -> None:
         alone = list(screen_each(some, snapshot, [pack], AS_OF, lists, judged_only=True))
         for (_, every), (_, one) in zip(whole, alone, strict=True):
             assert judged(one) == judged([every[n]]), pack.id
+
+
+def test_what_is_left_out_is_unknown_and_not_empty(snapshot: Snapshot) -> None:
+    """So that a reading that nobody thought of is open and never clear."""
+    rows = read_proposals(ROOT / "examples/portfolio/proposals.jsonl")
+    proposal = next(row.proposal for row in rows if row.proposal and row.proposal.partners)
+    choices: list[tuple[Large, ...]] = [(), ("partners",), ("beyond",), ("partners", "beyond")]
+    for without in choices:
+        [seen] = each_profile([proposal], snapshot, [], [], AS_OF, without)
+        for facts in (each for each in seen.people if each.identity.ids):
+            assert (facts.partners.unknown == "source-cannot") == ("partners" in without)
+            for second in (facts.between, facts.beyond):
+                assert (second.unknown == "source-cannot") == ("beyond" in without)
+        known = [each for each in seen.organisations if each.identity.ids]
+        assert known and all((each.partners.unknown == "source-cannot") == ("partners" in without) for each in known)
 
 
 def test_who_reads_large_facts_is_known() -> None:

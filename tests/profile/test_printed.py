@@ -106,6 +106,18 @@ def test_what_is_read(built: Callable[..., Snapshot], printed: str, found: list[
     assert short(profile) == ({printed: found} if found else {})
 
 
+@pytest.mark.parametrize("printed", [f" {FULL} ", f"{FULL}\n", f"\u3000{FULL}"])
+def test_space_around_the_text_hides_nothing(built: Callable[..., Snapshot], printed: str) -> None:
+    own = built(work(1, 2024, authorship("A1", printed=printed)))
+    assert list(seen(own).printed) == [FULL]
+    more = [work(n, 2024, authorship("A1", "I100"), authorship("A4", "I102")) for n in range(3, 9)]
+    others = built(work(1, 2024, authorship("A4", "I102"), authorship("A2", printed=printed)), *more)
+    assert [r.raw for r in seen(others, LIST).people[0].listed_coauthors.rows] == []
+    assert of_coauthors(others, partner="I102").reading.value == 1
+    both = built(work(1, 2024, authorship("A1", "I100"), authorship("A4", printed=printed)), *more)
+    assert of_coauthors(both).reading.value == 1
+
+
 def test_a_longer_name_that_the_source_knows_masks_the_listed_one(
     built: Callable[..., Snapshot], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -360,3 +372,28 @@ def test_real_records_say_the_same_twice(shared: Path, tmp_path: Path) -> None:
         assert len(together) > 10
         for text in sorted(together)[:5]:
             assert known.hits(session, [text]) == {text: together[text]}
+
+
+def test_what_is_known_is_not_lost_when_another_thread_drops_what_is_kept(
+    built: Callable[..., Snapshot], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from toolkit.profile import printed
+    from toolkit.profile.organisations import Listed
+
+    texts = [f"Room {n}, {FULL}" for n in range(4)]
+    with built(work(1, 2024, authorship("A1", "I100"))).open() as session:
+        known = printed.Affiliations([LIST], DAY, Listed(session, [LIST], DAY))
+        alone = {text: known.hits(session, [text])[text] for text in texts[:3]}
+        named = known._named
+
+        def meanwhile(*asked: Any) -> Any:
+            monkeypatch.setattr(known, "_named", named)
+            monkeypatch.setattr(printed, "_MOST_KEPT", 1)
+            known.hits(session, ["Nowhere", "Elsewhere"])
+            return named(*asked)
+
+        monkeypatch.setattr(known, "_named", meanwhile)
+        together = known.hits(session, texts)
+        assert sorted(together) == texts and all(together[text] == hits for text, hits in alone.items())
+        monkeypatch.setattr(printed, "_MOST_KEPT", 1)
+        assert known.hits(session, texts) == together, "more texts at once than are kept"

@@ -1,6 +1,7 @@
 """Tables drawn as text, put before the engine that the toolkit uses, and rows fetched back in a fixed order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from toolkit.queries import Frame
@@ -16,6 +17,17 @@ KINDS = {
         "VARCHAR",
     ),
     "score": "DOUBLE",
+    "date": "DATE",
+    **dict.fromkeys(("field", "career"), "VARCHAR"),
+    **dict.fromkeys(("whole", "placed", "body", "value", "works", "place"), "BIGINT"),
+    **dict.fromkeys(("truncated", "organisation_missing", "retracted"), "BOOLEAN"),
+}
+
+_READ: dict[str, Callable[[str], Any]] = {
+    "VARCHAR": str,
+    "DOUBLE": float,
+    "DATE": date.fromisoformat,
+    "BOOLEAN": "yes".__eq__,
 }
 
 
@@ -51,4 +63,4 @@ def _cell(column: str, value: str) -> Any:
     if value == "-":
         return None
     kind = KINDS[column]
-    return value if kind == "VARCHAR" else float(value) if kind == "DOUBLE" else int(value)
+    return _READ.get(kind, int)(value)

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from tests.sources.records_made import contents
 from toolkit.errors import SourceError
 from toolkit.sources.build import build
 from toolkit.sources.layout import find
@@ -171,3 +172,40 @@ def test_a_damaged_snapshot_is_refused_with_the_remedy(tmp_path: Path) -> None:
         Snapshot(tmp_path / "out")
     with pytest.raises(SourceError, match="no snapshot here"):
         Snapshot(tmp_path / "in")
+
+
+def test_a_file_that_is_reached_twice_is_read_once(tmp_path: Path) -> None:
+    part = write(tmp_path / "in/data/jsonl/works/updated_date=2026-10-01/part_0000.gz", work(1), work(2))
+    url = "s3://openalex/data/jsonl/works/updated_date=2026-10-01/part_0000.gz"
+    told = {"url": url, "meta": {"content_length": part.stat().st_size, "record_count": 2}}
+    write(part.parent.parent / "manifest.json", {"files": [told]})
+    (tmp_path / "other").symlink_to("in")
+    (part.parent.parent / "updated_date=2026-10-02").symlink_to(part.parent.name)
+    (tmp_path / "in" / "works-again.gz").symlink_to(part)
+    alone = build([tmp_path / "in"], tmp_path / "alone")
+    ways = (tmp_path / "in", tmp_path / "other", tmp_path / "in" / "data", part)
+    for n, places in enumerate((ways, tuple(reversed(ways)))):
+        manifest = build(places, tmp_path / f"out-{n}")
+        assert (manifest.records["works"], manifest.superseded["works"]) == (2, 0)
+        assert manifest.digest == alone.digest
+
+
+def test_brackets_in_the_name_of_a_folder_are_no_pattern(tmp_path: Path) -> None:
+    write(tmp_path / "in [1]" / "works.jsonl", work(1), work(2))
+    write(tmp_path / "in [1]" / "authors.jsonl", {"id": "https://openalex.org/A5", "display_name": "Ada"})
+    build([tmp_path / "in [1]"], tmp_path / "plain")
+    for name in ("out [a]", "out*?"):
+        build([tmp_path / "in [1]"], tmp_path / name)
+        assert contents(tmp_path / name) == contents(tmp_path / "plain")
+        with Snapshot(tmp_path / name).open() as session:
+            assert len(session.rows(session.table("author_names"))) == 1
+
+
+def test_a_damaged_piece_is_told_with_the_remedy(tmp_path: Path) -> None:
+    write(tmp_path / "in" / "works.jsonl", work(1))
+    build([tmp_path / "in"], tmp_path / "out", keep=True)
+    for piece in (tmp_path / "out.pieces" / "works").glob("*/works.parquet"):
+        piece.write_bytes(b"damaged")
+    with pytest.raises(SourceError, match=r"could not be written: .*Nothing was changed.*out\.pieces: delete it"):
+        build([tmp_path / "in"], tmp_path / "out")
+    assert ids(tmp_path / "out") == [1]

@@ -24,7 +24,7 @@ def test_a_part_of_openalex_is_built_kept_and_described(tmp_path: Path) -> None:
 def test_what_cannot_be_is_refused_before_anything_is_read(tmp_path: Path) -> None:
     for options, code, words in (
         (("--memory", "much"), 2, "write it as 4GB"),
-        (("--countries", "Japan"), 3, "Write countries as JP,GB"),
+        (("--countries", "Japan"), 2, "write the codes of two letters, as JP,GB"),
         (("--field", "Alchemy"), 3, "no topic is of such a field"),
         (("--engine", "spark://127.0.0.1:9", "--keep"), 2, "with --engine, only the folders"),
     ):

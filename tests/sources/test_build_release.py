@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -143,6 +144,81 @@ def test_merged_ids_lead_to_the_one_that_lives_on(tmp_path: Path) -> None:
     assert rows(tmp_path / "out", "select * from organisation_parents") == [(9, 8)]
     assert rows(tmp_path / "out", "select author_id, organisation_id from author_organisations") == [(6, 8)]
     assert manifest.gone == {"works": 1, "authors": 2, "institutions": 1, "funders": 0, "topics": 0}
+
+
+def merges(root: Path, entity: str, *lines: str) -> None:
+    """OpenAlex says that ids were merged: `day,id,into`."""
+    file = root / "data/merged_ids" / entity / "2026-10-02.csv"
+    file.parent.mkdir(parents=True)
+    file.write_text("merge_date,id,merge_into_id\n" + "".join(f"{line}\n" for line in lines))
+
+
+def test_nobody_is_lost_by_merges_that_lead_back(tmp_path: Path) -> None:
+    people = range(1, 13)
+    write(
+        tmp_path / "in",
+        {FIRST: [work(n, at(n)) for n in people], "authors/2026-10-01/0": [author(n) for n in people]},
+    )
+    merges(
+        tmp_path / "in",
+        "authors",
+        *("2025-01-01,A1,A2", "2026-01-01,A2,A1"),  # there and back: the later counts
+        *("2026-01-01,A3,A3", "2025-01-01,A12,A3", "2026-05-01,A12,A12"),  # into itself
+        *("2026-01-01,A4,A5", "2026-01-01,A5,A4"),  # on one day
+        *("2026-03-01,A6,A7", "2026-01-01,A7,A8", "2026-02-01,A8,A6"),  # around: the last was A6 into A7
+        *("2026-01-01,A9,A1", "2026-01-01,A10,A11", "2026-02-01,A10,nobody"),
+    )
+    manifest = build([tmp_path / "in"], tmp_path / "out")
+    lives = {1: 1, 2: 1, 3: 3, 4: 4, 5: 4, 6: 7, 7: 7, 8: 8, 9: 1, 10: 11, 11: 11, 12: 3}
+    found = dict(rows(tmp_path / "out", "select work_id, author_id from authorships"))
+    assert found.keys() == lives.keys() and {n for n in found if found[n] != lives[n]} <= {6, 7, 8}
+    assert found[6] == found[7]
+    recorded = rows(tmp_path / "out", "select author_id, recorded from authors order by 1")
+    assert recorded == [(n, True) for n in sorted(set(found.values()))]
+    assert manifest.gone["authors"] == len(people) - len(recorded)
+
+
+def test_works_follow_funders_and_topics_that_were_merged(tmp_path: Path) -> None:
+    told: dict[str, Any] = {"funders": [{"id": "F1", "display_name": "Fund"}]}
+    told["topics"] = [{"id": "T1", "display_name": "Topic"}]
+    others = {
+        f"{entity}/2026-10-01/0": [{"id": f"{letter}{n}", "display_name": f"{letter} {n}"} for n in (1, 2)]
+        for entity, letter in {"funders": "F", "topics": "T"}.items()
+    }
+    write(tmp_path / "in", {FIRST: [work(1, **told), work(2)], **others})
+    merges(tmp_path / "in", "funders", "2026-10-02,F1,F2")
+    merges(tmp_path / "in", "topics", "2026-10-02,T1,T2")
+    manifest = build([tmp_path / "in"], tmp_path / "out")
+    assert rows(tmp_path / "out", "select work_id, funder_id, name from work_funders") == [(1, 2, "Fund")]
+    assert rows(tmp_path / "out", "select work_id, topic_id, name from work_topics") == [(1, 2, "Topic")]
+    assert rows(tmp_path / "out", "select funder_id from funders union all select topic_id from topics") == [(2,), (2,)]
+    assert (manifest.gone["funders"], manifest.gone["topics"]) == (1, 1)
+
+
+def test_a_work_that_was_deleted_on_no_day_is_left_out(tmp_path: Path) -> None:
+    write(tmp_path / "in", {FIRST: [work(1), work(2)]})
+    (tmp_path / "in/data/jsonl/works/deleted_ids.csv").write_text("work_id,deleted_date\nW2,\nW2,2020-01-01\n")
+    assert build([tmp_path / "in"], tmp_path / "out").gone["works"] == 1
+    assert rows(tmp_path / "out", "select work_id from works") == [(1,)]
+
+
+def test_one_manifest_may_name_the_files_of_all_entities(tmp_path: Path) -> None:
+    write(tmp_path / "in", {FIRST: [work(1, at(5))], "authors/2026-10-01/0": [author(5)]})
+    lines = tmp_path / "in/data/jsonl"
+    every = []
+    for entity in ("works", "authors"):
+        own = lines / entity / "manifest.json"
+        every.append(json.loads(own.read_text()))
+        own.unlink()
+    other = {"url": "s3://openalex/data/jsonl/sources/updated_date=2026-10-01/part_0000.gz"}
+    every.append({"entity": "sources", "files": [other | {"meta": {"content_length": 1, "record_count": 1}}]})
+    (lines / "manifest.json").write_text(json.dumps({"entities": every}))
+    manifest = build([tmp_path / "in"], tmp_path / "out")
+    assert (manifest.missing, manifest.records["works"], manifest.records["authors"]) == (0, 1, 1)
+    (lines / "authors/updated_date=2026-10-01/part_0000.gz").unlink()
+    with pytest.raises(SourceError, match=r"authors/updated_date=2026-10-01/part_0000\.gz: is not here") as refusal:
+        build([tmp_path / "in"], tmp_path / "again")
+    assert str(refusal.value).count("is not here") == 1
 
 
 def test_an_update_reads_new_files_only_and_equals_a_build_from_nothing(tmp_path: Path) -> None:

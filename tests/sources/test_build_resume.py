@@ -1,7 +1,9 @@
 """A build that is killed goes on where it was and ends with the same bytes, whatever its processes and memory are."""
 
+import fcntl
 import random
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -11,7 +13,7 @@ import pytest
 
 from tests.benchmarks import corpus
 from tests.killing import KILLS, begun, killed
-from tests.sources.records_made import contents
+from tests.sources.records_made import at, contents, place, work, write
 from toolkit.errors import SourceError
 from toolkit.sources import build_plan
 from toolkit.sources.build import build
@@ -27,7 +29,43 @@ from toolkit.sources.build import build
 if __name__ == "__main__":
     records, out, workers = sys.argv[1:]
     build_plan.ROWS |= dict.fromkeys(build_plan.ROWS, 2_000)
-    build([Path(records)], Path(out), workers=int(workers), memory=2 * 1024**3)
+    said = lambda line: print(line, file=sys.stderr, flush=True)
+    build([Path(records)], Path(out), workers=int(workers), memory=2 * 1024**3, progress=said)
+"""
+STOPPED = """
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from toolkit.sources.build import build
+
+
+def stop_at(moment):  # at which finishing a build renames a folder, or has removed two files of one
+    finishing, seen, removed = False, 0, 0
+
+    def watch(event, given):
+        nonlocal finishing, seen, removed
+        finishing = finishing or (event == "shutil.rmtree" and Path(given[0]).name == "told")
+        removed = 0 if event == "shutil.rmtree" else removed + (event in ("os.remove", "os.rmdir"))
+        if finishing and (event == "os.rename" or (event in ("os.remove", "os.rmdir") and removed == 2)):
+            if seen == moment:
+                os._exit(9)
+            seen += 1
+
+    sys.addaudithook(watch)
+
+
+records, old, folder = map(Path, sys.argv[1:])
+for moment in range(100):
+    shutil.copytree(old, folder / str(moment))
+    child = os.fork()
+    if not child:
+        stop_at(moment)
+        build([records], folder / str(moment))
+        os._exit(0)
+    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0:
+        break
 """
 
 
@@ -68,6 +106,43 @@ def test_killed_at_random_moments(records: Path, straight: dict[str, bytes], tmp
     assert begun(script, records, out, 2).wait() == 0, script.with_suffix(".txt").read_text()
     assert contents(out) == straight
     assert not (tmp_path / "out.pieces").exists()
+
+
+def test_stopped_at_any_step_of_putting_it_in_place(tmp_path: Path) -> None:
+    """Each time the old snapshot is there, or the new one, or neither until the next run, which makes the new one."""
+    write(tmp_path / "in", {"works/2026-10-01/0": [work(1, at(1))]})
+    build([tmp_path / "in"], tmp_path / "old")
+    write(tmp_path / "in", {"works/2026-10-01/0": [work(2, at(2, place(3))), work(4)]})
+    build([tmp_path / "in"], tmp_path / "new")
+    old, new = contents(tmp_path / "old"), contents(tmp_path / "new")
+    script, outs = tmp_path / "run.py", tmp_path / "outs"
+    script.write_text(STOPPED, encoding="utf-8")
+    assert begun(script, tmp_path / "in", tmp_path / "old", outs).wait() == 0, script.with_suffix(".txt").read_text()
+    moments = {path.name.partition(".")[0] for path in outs.iterdir()} - {""}
+    several = [outs / str(n) for n in range(len(moments))]
+    found = [contents(out) for out in several]
+    assert found == [old] * found.count(old) + [{}] + [new] * found.count(new) and found.count(old) > 1
+    for out in several:
+        build([tmp_path / "in"], out)
+        assert contents(out) == new
+    assert sorted(outs.iterdir()) == sorted(several)
+
+
+def test_builds_of_one_snapshot_wait_for_each_other(tmp_path: Path) -> None:
+    write(tmp_path / "in", {"works/2026-10-01/0": [work(n, at(n, place(n % 7))) for n in range(1, 500)]})
+    build([tmp_path / "in"], tmp_path / "alone")
+    script, out = tmp_path / "run.py", tmp_path / "out"
+    script.write_text(RUN, encoding="utf-8")
+    with (tmp_path / "out.pieces.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        several = [begun(script, tmp_path / "in", out, 1) for _ in range(3)]
+        while script.with_suffix(".txt").read_text().count("waiting for it") < len(several):
+            assert all(each.poll() is None for each in several), script.with_suffix(".txt").read_text()
+            time.sleep(0.05)
+        assert not out.exists() and not (tmp_path / "out.pieces").exists()
+    assert [each.wait() for each in several] == [0, 0, 0], script.with_suffix(".txt").read_text()
+    assert contents(out) == contents(tmp_path / "alone")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["alone", "in", "out", "run.py", "run.txt"]
 
 
 def test_a_half_written_piece_is_written_again(records: Path, tmp_path: Path) -> None:

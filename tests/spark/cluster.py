@@ -1,28 +1,32 @@
-"""Apache Spark on this machine: a standalone master with two workers, and a Spark Connect server, on free ports."""
+"""Apache Spark on this machine: a standalone master with workers, on free ports."""
 
 import os
 import re
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
 import pytest
 
 _PATIENCE_S = 240
-_SMALL = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+_SMALL = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote"
 SETTINGS = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.executor.memory": "512m",
     "spark.driver.extraJavaOptions": _SMALL,
     "spark.executor.extraJavaOptions": _SMALL,
+    "spark.default.parallelism": "2",
     "spark.sql.shuffle.partitions": "2",
+    "spark.sql.files.minPartitionNum": "1",
+    "spark.sql.lightweightPlanChangeValidation": "false",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.plugins": "org.apache.spark.sql.connect.SparkConnectPlugin",
+    "spark.connect.grpc.binding.address": "127.0.0.1",
+    "spark.connect.grpc.binding.port": "0",
 }
 """For tables of a few rows and processes that soon end: else most of the time goes in compiling what runs once."""
 
@@ -34,16 +38,19 @@ class Cluster:
         self._folder = folder
         self._processes: list[psutil.Popen] = []
         self.workers: list[psutil.Popen] = []
-        master = self._daemon("master", "--host", "127.0.0.1", "--port", "0", "--webui-port", "0")
+        master = self._daemon("master.Master", "--port", "0")
         self.address = _told(self._processes[-1], master, re.compile(r"Starting Spark master at (spark://\S+)"))
 
-    def add_worker(self, cores: int = 1, memory: str = "640m") -> None:
-        """One more worker, which is there when this returns."""
-        name = f"worker-{len(self.workers)}"
-        place = ("--host", "127.0.0.1", "--webui-port", "0", "--work-dir", str(self._folder / name))
-        log = self._daemon(name, "--cores", str(cores), "--memory", memory, *place, self.address)
-        self.workers.append(self._processes[-1])
-        _told(self.workers[-1], log, re.compile(r"(Successfully registered with master)"))
+    def add_workers(self, number: int, memory: str = "640m") -> None:
+        """More workers of one core, which are there when this returns."""
+        logs = []
+        for _ in range(number):
+            place = str(self._folder / f"work-{len(self._processes)}")
+            kind = ("--cores", "1", "--memory", memory, "--work-dir", place)
+            logs.append(self._daemon("worker.Worker", *kind, self.address))
+            self.workers.append(self._processes[-1])
+        for worker, log in zip(self.workers[-number:], logs, strict=True):
+            _told(worker, log, re.compile(r"(Successfully registered with master)"))
 
     def lose_worker(self) -> int:
         """Kill a worker and its executor, as if the machine were gone; how many are left."""
@@ -59,29 +66,16 @@ class Cluster:
                 each.kill()
             process.wait()
 
-    def _daemon(self, name: str, *arguments: str) -> Path:
-        kind = name.partition("-")[0]
-        command = ["org.apache.spark.deploy." + {"master": "master.Master", "worker": "worker.Worker"}[kind]]
-        log = self._folder / f"{name}.log"
-        self._processes.append(_started(["spark-class", *command, *arguments], log, self._folder, "128m"))
+    def _daemon(self, kind: str, *arguments: str) -> Path:
+        """Start a program of Spark, without its scripts, which ask a Java of their own how; where its log is."""
+        place, log = home(), self._folder / f"{len(self._processes)}.log"
+        java = ["java", *_SMALL.split(), "-Xmx128m", "-cp", f"{place}/jars/*", f"org.apache.spark.deploy.{kind}"]
+        command = [*java, "--host", "127.0.0.1", "--webui-port", "0", *arguments]
+        environment = {"SPARK_HOME": str(place), "SPARK_SCALA_VERSION": "2.13", "SPARK_LOCAL_IP": "127.0.0.1"}
+        environment |= {"SPARK_LOCAL_DIRS": str(self._folder / "scratch")}
+        with log.open("wb") as out:
+            self._processes.append(psutil.Popen(command, env=os.environ | environment, stdout=out, stderr=out))
         return log
-
-
-@contextmanager
-def connect_server(folder: Path) -> Iterator[str]:
-    """A Spark Connect server that does its work itself; its address."""
-    settings = {**SETTINGS, "spark.connect.grpc.binding.port": "0", "spark.ui.enabled": "false"}
-    confs = [part for key, value in settings.items() for part in ("--conf", f"{key}={value}")]
-    server = "org.apache.spark.sql.connect.service.SparkConnectServer"
-    log = folder / "connect.log"
-    command = ["spark-submit", "--master", "local[1]", "--class", server, *confs, "spark-internal"]
-    process = _started(command, log, folder, "600m")
-    try:
-        port = _told(process, log, re.compile(r"Spark Connect server started at: \S*?:(\d+)"))
-        yield f"sc://127.0.0.1:{port}"
-    finally:
-        process.kill()
-        process.wait()
 
 
 def home() -> Path:
@@ -90,19 +84,6 @@ def home() -> Path:
     if shutil.which("java") is None:
         pytest.skip("needs Java 17: apt-get install openjdk-17-jre-headless")
     return Path(pyspark.__file__).parent
-
-
-def _started(command: list[str], log: Path, folder: Path, memory: str) -> psutil.Popen:
-    place = home()
-    environment = os.environ | {
-        "SPARK_HOME": str(place),
-        "SPARK_LOCAL_IP": "127.0.0.1",
-        "SPARK_LOCAL_DIRS": str(folder / "scratch"),
-        "SPARK_DAEMON_MEMORY": memory,
-        "SPARK_DAEMON_JAVA_OPTS": _SMALL,
-    }
-    with log.open("wb") as out:
-        return psutil.Popen([place / "bin" / command[0], *command[1:]], env=environment, stdout=out, stderr=out)
 
 
 def _told(process: psutil.Popen, log: Path, sentence: re.Pattern[str]) -> str:

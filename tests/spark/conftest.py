@@ -27,8 +27,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     home()
     running = Cluster(tmp_path_factory.mktemp("cluster"))
     try:
-        running.add_worker()
-        running.add_worker()
+        running.add_workers(2)
         yield running
     finally:
         running.stop()
@@ -46,6 +45,15 @@ def tables(source: str) -> Iterator[SparkTables]:
     opened = SparkTables(read_address(source))
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def connect_server(tables: SparkTables) -> str:
+    """The address of the Spark Connect server in the same Java as the application, so that both have one cluster."""
+    from pyspark import SparkContext
+
+    service = getattr(SparkContext.getOrCreate()._jvm.org.apache.spark.sql.connect.service, "SparkConnectService$")
+    return f"sc://127.0.0.1:{getattr(service, 'MODULE$').localPort()}"
 
 
 @pytest.fixture(scope="session")

@@ -1,34 +1,26 @@
-"""The example corpus on Spark: every query and command gives what DuckDB gives, even when a worker is lost."""
+"""The example corpus on Spark: every query gives what DuckDB gives, even when a worker is lost."""
 
-import json
 import shutil
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+import narwhals.stable.v2 as nw
 import pytest
-from typer.testing import CliRunner
 
-from tests.conftest import ROOT
 from tests.queries.drawn import ordered
-from tests.spark.cluster import Cluster, connect_server
+from tests.spark.cluster import Cluster
 from tests.spark.conftest import address
 from tests.spark.questions import Asked, public
 from toolkit import Snapshot, SourceError, open_source
-from toolkit.cli import app
-from toolkit.portfolio import Order, screen_portfolio
 from toolkit.sources.snapshot import Session
 from toolkit.sources.spark import SparkTables
 from toolkit.sources.spark_address import read_address
 
-AS_OF = date(2026, 11, 1)
-PROPOSALS = sorted((ROOT / "examples" / "proposals").glob("*.yaml"))
-PORTFOLIO = ROOT / "examples" / "portfolio" / "proposals.jsonl"
-SOME = 12
+SOME_QUERIES = ("posts", "authors_by_name", "units", "near", "coauthors_again")
 pytestmark = pytest.mark.timeout(900)  # a machine that is busy otherwise
 
 
@@ -59,55 +51,31 @@ def asked(snapshot: Path) -> Asked:
     )
 
 
-def test_each_query_gives_the_rows_that_duckdb_gives(asked: Asked, session: Session, snapshot: Path) -> None:
-    with Snapshot(snapshot).open() as embedded:
+def test_a_connect_server_answers_the_same(asked: Asked, connect_server: str, snapshot: Path, tmp_path: Path) -> None:
+    source = open_source(address(connect_server, snapshot), cache=tmp_path)
+    with Snapshot(snapshot).open() as embedded, source.for_proposals([]).open() as session:
         questions, others = asked.of(embedded), asked.of(session)
-        assert questions.keys() == public()
-        for name, question in questions.items():
-            expected = ordered(embedded.rows(question()))
-            assert ordered(session.rows(others[name]())) == expected, name
-            assert expected, f"{name}: finds nothing in the corpus, so that nothing is compared"
+        for name in SOME_QUERIES:
+            assert ordered(session.rows(others[name]())) == ordered(embedded.rows(questions[name]())), name
+        own = [
+            each.columns(each.kept(of["works_of"]()), "person")
+            for each, of in ((embedded, questions), (session, others))
+        ]
+        here, there = (sorted(zip(each["person"], each["work_id"], strict=True)) for each in own)
+        assert here == there and own[0]["person"] == own[1]["person"] != []
+        assert session.rows(session.frame({"person": "INTEGER"}, [])) == []
+    (tmp_path / "snapshot.json").write_bytes((snapshot / "snapshot.json").read_bytes())
+    with pytest.raises(SourceError, match=r"works.parquet: has 0 of 1 parts"):
+        open_source(address(connect_server, tmp_path), cache=tmp_path)
 
 
-def test_the_command_writes_the_same_files_by_a_connect_server(snapshot: Path, tmp_path: Path) -> None:
-    with connect_server(tmp_path) as server:
-        for name, where in (("duckdb", str(snapshot)), ("spark", address(server, snapshot))):
-            out = ["--out", str(tmp_path / name), "--as-of", str(AS_OF), "--lang", "en", "--lang", "ja"]
-            done = CliRunner().invoke(app, ["screen", *map(str, PROPOSALS), "--source", where, *out])
-            assert done.exit_code == 0, done.output
-        (tmp_path / "snapshot.json").write_bytes((snapshot / "snapshot.json").read_bytes())
-        with pytest.raises(SourceError, match=r"works.parquet: has 0 of 1 parts"):
-            open_source(address(server, tmp_path), cache=tmp_path)
-    written = [file.relative_to(tmp_path / "duckdb") for file in (tmp_path / "duckdb").rglob("*") if file.is_file()]
-    assert len(written) >= 2 * len(PROPOSALS)
-    for file in written:
-        assert (tmp_path / "spark" / file).read_bytes() == (tmp_path / "duckdb" / file).read_bytes(), file
-
-
-def test_a_portfolio_loses_a_worker_and_nothing_else(
-    source: str, tables: SparkTables, cluster: Cluster, snapshot: Path, tmp_path: Path
-) -> None:
-    """A worker and its executor are killed while they are at work; another comes when all is done."""
-    from pyspark import SparkContext
-
-    file = tmp_path / "some.jsonl"
-    file.write_text("".join(PORTFOLIO.read_text("utf-8").splitlines(keepends=True)[:SOME]), "utf-8")
-    left: list[int] = []
-    application = SparkContext.getOrCreate()
-    loss = threading.Thread(target=lambda: left.append(_lose_one(cluster, application)), daemon=True)
-    loss.start()
-    found = {}
-    for name, where in (("spark", source), ("duckdb", str(snapshot))):
-        order = Order(where, ("japan-uk",), AS_OF, tmp_path / name, tmp_path / "cache")
-        screen_portfolio(file, order, workers=2)
-        found[name] = (order.out / "results.jsonl").read_bytes()
-    loss.join(1)
-    assert left == [1]
-    assert len(found["duckdb"].splitlines()) == SOME
-    assert found["spark"] == found["duckdb"]
-    run = json.loads((tmp_path / "spark" / "run" / "run.json").read_text("utf-8"))
-    assert run["source"] == Snapshot(snapshot).info.digest
-    cluster.add_worker()
+def test_what_was_kept_is_forgotten_whatever_happens(asked: Asked, tables: SparkTables) -> None:
+    kept: list[Any] = []
+    with pytest.raises(ZeroDivisionError), tables.open() as session:
+        kept.append(nw.to_native(session.kept(session.table("topics"))))
+        assert kept[0].is_cached and kept[0].storageLevel.useMemory
+        1 / 0  # noqa: B018
+    assert not kept[0].storageLevel.useMemory
 
 
 def test_what_is_no_snapshot_is_told(cluster: Cluster, tables: SparkTables, snapshot: Path, tmp_path: Path) -> None:
@@ -128,11 +96,31 @@ def test_what_is_no_snapshot_is_told(cluster: Cluster, tables: SparkTables, snap
         open_source(address(cluster.address.replace("127.0.0.1", "localhost"), snapshot), cache=tmp_path)
 
 
-def _lose_one(cluster: Cluster, application: Any) -> int:
-    """Wait until a run is in its middle and a task is at work, and then lose a worker."""
-    tracker = application.statusTracker()
-    begun = len(tracker.getJobIdsForGroup())
-    while len(tracker.getJobIdsForGroup()) < begun + 20 or not tracker.getActiveStageIds():
+def test_each_query_gives_the_rows_that_duckdb_gives_when_a_worker_is_lost(
+    asked: Asked, session: Session, cluster: Cluster, snapshot: Path
+) -> None:
+    """A worker and its executor are killed at work in the middle, with half of what was kept."""
+    left: list[int] = []
+    loss = threading.Thread(target=lambda: left.append(_lose_one(cluster)), daemon=True)
+    with Snapshot(snapshot).open() as embedded:
+        questions, others = asked.of(embedded), asked.of(session)
+        assert questions.keys() == public()
+        for n, (name, question) in enumerate(questions.items()):
+            if n == len(questions) // 2:
+                loss.start()
+            expected = ordered(embedded.rows(question()))
+            assert ordered(session.rows(others[name]())) == expected, name
+            assert expected, f"{name}: finds nothing in the corpus, so that nothing is compared"
+    loss.join(1)
+    assert left == [1]
+
+
+def _lose_one(cluster: Cluster) -> int:
+    """Wait until a task is at work, and then lose a worker; how many are left."""
+    from pyspark import SparkContext
+
+    tracker = SparkContext.getOrCreate().statusTracker()
+    while not tracker.getActiveStageIds():
         time.sleep(0.002)
     return cluster.lose_worker()
 

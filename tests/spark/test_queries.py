@@ -1,30 +1,17 @@
-"""The tests of the queries once more, on Spark: the same tables drawn, the same rows expected."""
-
-from collections.abc import Callable
-from typing import Any
+"""The tests of queries in which missing values decide, on Spark, which might sort, join or group them otherwise."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from tests.queries import test_network, test_queries
-from tests.queries.test_queries import ASKED, LISTED, MEMBERS, PARENTS, TABLE
+from tests.queries.test_base_rates import (  # noqa: F401 # collected here
+    test_people_are_counted_by_group_and_count_and_by_what_could_be_seen_of_nothing,
+    test_somebody_else_at_a_listed_organisation_counts_and_oneself_does_not,
+    test_the_main_topic_has_the_highest_score_and_of_several_the_lowest_id,
+)
+from tests.queries.test_queries import (  # noqa: F401 # collected here
+    test_careers_and_works_at_organisations,
+    test_funders_have_the_kind_of_the_organisation_of_their_ror,
+    test_posts_keep_works_without_organisation,
+    test_the_latest_works_keep_all_their_rows_and_undated_ones_come_last,
+)
 
-_GENERATED = {
-    "test_people_as_a_plain_loop_finds_them": (TABLE, ASKED, LISTED),
-    "test_organisations_as_a_plain_loop_finds_them": (TABLE, MEMBERS, LISTED, PARENTS, st.integers(1, 3)),
-}
-_AT_MOST = 3
 pytestmark = pytest.mark.timeout(900)  # a machine that is busy otherwise
-
-
-def _fewer(test: Any, strategies: tuple[Any, ...]) -> Callable[..., None]:
-    """A test by generated tables with less of them: each takes seconds here."""
-    again: Callable[..., Callable[..., None]] = given(*strategies)
-    return settings(max_examples=_AT_MOST, deadline=None)(again(test.hypothesis.inner_test))
-
-
-for _module in (test_network, test_queries):
-    for _name, _test in vars(_module).items():
-        if _name.startswith("test_") and _name != "test_every_query_is_tried_here":
-            globals()[_name] = _fewer(_test, _GENERATED[_name]) if _name in _GENERATED else _test

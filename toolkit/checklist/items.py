@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from toolkit.checklist.comparing import compared
 from toolkit.checklist.evidence import Reader
 from toolkit.checklist.lines import Line
 from toolkit.checklist.page import Check, Item, Section
@@ -153,7 +154,10 @@ class _Builder:
         return words(key, works=works, since=finding.since)
 
     def figures(self, finding: Finding) -> Iterable[Line]:
-        """Figures that the sentence does not name already; where nothing was found, those that are zero say nothing."""
+        """Figures that the sentence does not name already; where nothing was found, those that are zero say nothing.
+
+        After them, where the value lies among comparable people.
+        """
         if finding.outcome == "not_in_force":
             return
         words, facts = self.read.words, finding.reading.facts
@@ -163,6 +167,8 @@ class _Builder:
             nothing = (None, "") if finding.outcome == "unknown" else (None, "", 0)
             if facts.get(name) not in nothing and f"{{{name}}}" not in said:
                 yield Line(label=label, value=words.value(words.fact(facts[name])))
+        if beside := compared(finding, self.criterion.indicator, words):
+            yield beside
 
     def said(self, finding: Finding) -> str:
         """The sentence that was filled in for a finding, with its places."""

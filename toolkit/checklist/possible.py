@@ -46,11 +46,12 @@ def correction_lines(corrections: tuple[Corrected, ...], language: str) -> tuple
 
 
 def _finding(assessment: Assessment, anchor: str) -> Finding:
-    criterion, _, n = anchor.rpartition("-")
-    found = [finding for finding in assessment.findings if finding.criterion == criterion]
-    if not n.isdigit() or not 1 <= int(n) <= len(found):
-        raise LookupError(f"{anchor}: is no check of this checklist")
-    return found[int(n) - 1]
+    criterion = anchor.rpartition("-")[0]
+    about = (finding for finding in assessment.findings if finding.criterion == criterion)
+    for n, finding in enumerate(about, start=1):
+        if anchor == f"{criterion}-{n}":
+            return finding
+    raise LookupError(f"{anchor}: is no check of this checklist")
 
 
 def _of_piece(assessment: Assessment, finding: Finding, seen: Evidence) -> Iterator[Possible]:

@@ -150,7 +150,7 @@ def _item(item: Item, check: Check, words: Words) -> Row:
         check.subject,
         check.state,
         check.response,
-        check.says,
+        "\n".join((check.says, *(f"{line.label}{words('colon')}{line.value}" for line in check.figures))),
         check.todo,
         "\n".join(item.innocent),
         "\n".join(item.do),

@@ -21,6 +21,7 @@ from toolkit.cli import (
     snapshot,
     technology,
     users,
+    watch,
 )
 from toolkit.cli.running import SourceOption, data, day, progress, run
 from toolkit.version import VERSION
@@ -31,7 +32,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Screen a proposed research collaboration on evidence, for a human to decide.",
-    epilog="Exit codes: 0 done, whatever was found; 2 bad input; 3 a source of data failed.",
+    epilog="Exit codes: 0 done, whatever was found; 2 bad input; 3 a source of data failed; 4 (watch) a digest did not "
+    "arrive.",
 )
 app.add_typer(snapshot.app, name="snapshot")
 app.add_typer(lists.app, name="lists")
@@ -43,6 +45,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(database.app, name="database")
 app.add_typer(signing.app, name="signing")
 app.command()(portfolio.portfolio)
+app.command()(watch.watch)
 app.command()(resolve.resolve)
 app.command()(signing.verify)
 

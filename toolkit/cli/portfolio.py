@@ -38,6 +38,9 @@ MappingOption = Annotated[
 ChecklistsOption = Annotated[
     Checklists, typer.Option("--checklists", help="Checklists of all proposals, of those with something to look at.")
 ]
+RatesOption = Annotated[
+    bool, typer.Option("--base-rates", help="Say where each count lies among comparable people in the data.")
+]
 PackOption = Annotated[list[str] | None, typer.Option(metavar="ID", help="Pack to judge by; may be repeated.")]
 OutOption = Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")]
 DayOption = Annotated[str | None, typer.Option(metavar="DATE", help="Judge as of this day; today if left out.")]
@@ -57,6 +60,7 @@ def portfolio(
     mapping: MappingOption = None,
     lang: LangOption = None,
     checklists: ChecklistsOption = Checklists.none,
+    base_rates: RatesOption = False,
     only: OnlyOption = None,
     workers: WorkersOption = None,
     estimate: asking.EstimateOption = False,
@@ -80,12 +84,11 @@ def portfolio(
             packs=tuple(dict.fromkeys(pack or [DEFAULT_PACK])),
             as_of=day(as_of),
             out=out,
-            checklists=checklists.value,
-            languages=tuple(dict.fromkeys(each.value for each in lang or [Language.en])),
             terms=terms,
+            **_said(checklists, base_rates, lang),
             **_places(),
         )
-        (_estimate if estimate else _screen)(file, order, mapping, only or (), workers or _processors())
+        (_estimate if estimate else _screen)(file, order, mapping, only or (), workers or processors())
 
     run(work)
 
@@ -100,10 +103,16 @@ def _estimate(file: Path, order: "Order", mapping: Path | None, only: Sequence[s
 def _screen(file: Path, order: "Order", mapping: Path | None, only: Sequence[str], workers: int) -> None:
     from toolkit.portfolio import screen_portfolio
 
-    with _Bar() as bar:
+    with Bar() as bar:
         files = screen_portfolio(file, order, mapping=mapping, only=only, workers=workers, progress=bar.show)
     for each in files:
         typer.echo(each)
+
+
+def _said(checklists: Checklists, base_rates: bool, languages: Sequence[Language] | None) -> dict[str, Any]:
+    """What is told beside the results, and in which languages."""
+    spoken = tuple(dict.fromkeys(each.value for each in languages or [Language.en]))
+    return {"checklists": checklists.value, "base_rates": base_rates, "languages": spoken}
 
 
 def _places() -> dict[str, Any]:
@@ -111,11 +120,12 @@ def _places() -> dict[str, Any]:
     return {"cache": cache(), "data": data(), "key": asking.key()}
 
 
-def _processors() -> int:
+def processors() -> int:
+    """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class _Bar:
+class Bar:
     """Progress with the time left, beside the output; from the first chunk of this run on."""
 
     def __init__(self) -> None:
@@ -123,7 +133,7 @@ class _Bar:
         self._bar = Progress(*columns, TextColumn("left"), TimeRemainingColumn(), console=Console(stderr=True))
         self._task = self._bar.add_task("reading the table", total=None)
 
-    def __enter__(self) -> "_Bar":
+    def __enter__(self) -> "Bar":
         self._bar.start()
         return self
 

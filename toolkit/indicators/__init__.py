@@ -19,11 +19,54 @@ _LARGE: Mapping[Large, frozenset[str]] = {
 }
 """The indicators that look at facts of very many rows."""
 
+_NOT_OF_WORKS = frozenset(
+    (
+        "affiliations.declared_listed",
+        "answers.given",
+        "areas.of_proposal",
+        "funding.proposal_listed",
+        "partners.listed",
+        "partners.parent_listed",
+    )
+)
+"""Those that read the proposal, its organisations and the lists, and no works."""
+
+_BESIDE_PARTNERS = frozenset(("change.since_last", "partners.listed_coauthors"))
+"""Those that look at who stands beside a partner on its works."""
+
+_BY_ABSENCE = frozenset(
+    (
+        "areas.drift",
+        "areas.of_partner",
+        "concentration.partner",
+        "history.earliest",
+        "history.gaps",
+        "network.new_partners",
+        "partners.thin_record",
+    )
+)
+"""Those that count what no other, or no earlier, work is there for, or a share: fewer works may make it larger."""
+
 
 def unread(names: Iterable[str]) -> frozenset[Large]:
     """The facts of very many rows at which none of some indicators looks."""
     asked = frozenset(names)
     return frozenset(fact for fact, readers in _LARGE.items() if readers.isdisjoint(asked))
+
+
+def reads_works(name: str) -> bool:
+    """Whether an indicator looks at works."""
+    return name not in _NOT_OF_WORKS
+
+
+def looks_beside_partners(name: str) -> bool:
+    """Whether an indicator looks at who stands beside a partner on its works."""
+    return name in _BESIDE_PARTNERS
+
+
+def raised_by_absence(name: str) -> bool:
+    """Whether works that a source does not hold may raise what an indicator counts."""
+    return name in _BY_ABSENCE
 
 
 @cache

@@ -10,7 +10,7 @@ from toolkit.models.profile import OrganisationFacts, PersonFacts, PostRow, Prof
 from toolkit.models.technology import CONCERNS, AreaHit
 from toolkit.quality import labels_of
 from toolkit.readings import bare_evidence, beside, hits_of, hits_on, list_evidence, reading, work_evidence
-from toolkit.windows import recent, whole_works, works_in
+from toolkit.windows import posts_in, recent, whole_works, works_in
 
 _NARROW = 2
 """Areas of tier 3 are too broad for a title to say that a work lies in one."""
@@ -139,7 +139,7 @@ def listed_matching(
         return _matched(profile, concerned, [], listed, missing, min_characters)
     if subject.posts.unknown:
         return Reading(unknown=subject.posts.unknown)
-    every = recent((*subject.posts.rows, *subject.listed_coauthors.rows), profile, since)
+    every = *posts_in(profile, subject, since), *recent(subject.listed_coauthors.rows, profile, since)
     pairs = [(row, _concerned(hits_on(profile, row, lists), categories)) for row in every]
     own = [(row, codes, _fitting(profile.work_areas.get(row.work, ()), codes)) for row, codes in pairs if codes]
     return _matched(
@@ -185,8 +185,9 @@ def _fitting(areas: Iterable[AreaHit], concerned: Collection[str]) -> list[AreaH
 
 
 def _unseen(profile: Profile, person: PersonFacts, since: date | None, min_coverage: float) -> Unknown | None:
-    """Why nobody can say that no work of a person was with a listed organisation."""
+    """Why nobody can say that no work of a person was with a listed organisation; an ended post tells of no place."""
     own, whole = (look(person.posts.rows, profile, since) for look in (works_in, whole_works))
+    whole &= {row.work for row in posts_in(profile, person, since)}
     if not own:
         return "no-works"
     return "thin-coverage" if len(whole) < min_coverage * len(own) else None

@@ -86,6 +86,11 @@ class AffiliationMatcher:
         self._known = Vocabulary(lists, as_of, organisations, crosswalk or Crosswalk())
 
     @property
+    def vocabulary(self) -> Vocabulary:
+        """All names that are looked for."""
+        return self._known
+
+    @property
     def targets(self) -> Sequence[Target]:
         """The entries that are looked for, with the organisations that each is."""
         return self._known.targets

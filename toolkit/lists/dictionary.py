@@ -67,7 +67,7 @@ def parsed(text: str) -> Parsed:
     """A text by its segments, as printed and normalised; what HTML writes for a letter (`&amp;`) is that letter."""
     plain = html.unescape(text) if "&" in text else text
     pairs = [(part.strip(), words) for part in _SEGMENTS.split(plain) if (words := _words(part))]
-    letters = _END.join(_letters(part) for part, _ in pairs) if _EAST_ASIAN.search(plain) else ""
+    letters = _END.join(letters_of(part) for part, _ in pairs) if _EAST_ASIAN.search(plain) else ""
     kept, of, length = [_END], set[int](), len(_END)
     for word in f" {_END} ".join(marked for _, marked in pairs).split():
         if word == _GOES_ON:
@@ -90,13 +90,21 @@ class Dictionary(Generic[Owner]):
         letters: dict[str, dict[Owner, None]] = {}
         for name, owner in names:
             if _EAST_ASIAN.search(name):
-                letters.setdefault(_letters(name), {})[owner] = None
-            for key in _keys(name):
+                letters.setdefault(letters_of(name), {})[owner] = None
+            for key in keys_of(name):
                 words.setdefault(key, {})[owner] = None
         self.known = frozenset(word for key in words for word in key.split())
         """Every word of the names."""
         self._words = _automaton((f" {key} ", key, tuple(owners)) for key, owners in words.items())
         self._letters = _automaton((key, key, tuple(owners)) for key, owners in letters.items())
+
+    def names(self) -> Iterator[tuple[str, tuple[Owner, ...]]]:
+        """Every name that is found as words, normalised, with its owners."""
+        yield from ((key, owners) for _, key, owners in self._words.values())
+
+    def letters(self) -> Iterator[tuple[str, tuple[Owner, ...]]]:
+        """Every name that is found as it stands, without gaps, with its owners."""
+        yield from ((key, owners) for _, key, owners in self._letters.values())
 
     def find(self, text: Parsed) -> list[Found[Owner]]:
         """The longest known names in a text, in its order; none overlaps another.
@@ -161,7 +169,7 @@ def _number(text: str, start: int) -> int:
     return text.count(_END, 0, start) - text.startswith(_END)
 
 
-def _keys(name: str) -> Iterator[str]:
+def keys_of(name: str) -> Iterator[str]:
     """A name as found in words: in one piece, and where it has commas with them, and in two parts the other way round.
 
     "Academy of Military Medical Sciences, Institute of Hygiene" stands in addresses with the institute first.
@@ -174,8 +182,14 @@ def _keys(name: str) -> Iterator[str]:
         yield f"{parts[1]} {_END} {parts[0]}"
 
 
-def _letters(text: str) -> str:
+def letters_of(text: str) -> str:
+    """A name or a text as it is found without gaps."""
     return _GAPS.sub("", simplified(text)).casefold()
+
+
+def is_east_asian(name: str) -> bool:
+    """Whether a name has Chinese characters or kana, and is so found as it stands."""
+    return bool(_EAST_ASIAN.search(name))
 
 
 @lru_cache(maxsize=1 << 14)

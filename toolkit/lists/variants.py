@@ -39,12 +39,12 @@ class Variants(Generic[Owner]):
         split = {(tuple(name.split()), owner): None for name, owner in names}
         long_ = [(words, owner) for words, owner in split if len(words) >= _FEWEST_WORDS]
         common = Counter(word for words, _ in long_ for word in set(words))
-        self._anchors: dict[str, list[tuple[int, tuple[str, ...], Owner]]] = defaultdict(list)
-        self._orders: dict[tuple[str, ...], list[tuple[tuple[str, ...], Owner]]] = defaultdict(list)
+        self.anchors: dict[str, list[tuple[int, tuple[str, ...], Owner]]] = defaultdict(list)
+        self.orders: dict[tuple[str, ...], list[tuple[tuple[str, ...], Owner]]] = defaultdict(list)
         for words, owner in long_:
             for place in sorted(range(len(words)), key=lambda i: (common[words[i]], i))[:_ANCHORS]:
-                self._anchors[words[place]].append((place, words, owner))
-            self._orders[tuple(sorted(words))].append((words, owner))
+                self.anchors[words[place]].append((place, words, owner))
+            self.orders[tuple(sorted(words))].append((words, owner))
 
     def find(self, segment: str, printed: str) -> Iterator[Variant[Owner]]:
         """The names that a segment holds in another form, given as normalised and as printed."""
@@ -53,11 +53,11 @@ class Variants(Generic[Owner]):
             return
         low = printed.lower()
         for place, word in enumerate(words):
-            for offset, name, owner in self._anchors.get(word, ()):
+            for offset, name, owner in self.anchors.get(word, ()):
                 window = words[max(0, place - offset) : place - offset + len(name)]
                 if len(window) == len(name) and (how := self._compared(window, name, low)):
                     yield Variant(" ".join(name), owner, how)
-        for name, owner in self._orders.get(tuple(sorted(words)), ()):
+        for name, owner in self.orders.get(tuple(sorted(words)), ()):
             if list(name) != words:
                 yield Variant(" ".join(name), owner, "reordered")
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from toolkit.models.base_rates import Compared
 from toolkit.models.corrections import Corrected
 from toolkit.models.criteria import Level, SubjectKind, Threshold
 from toolkit.models.identity import Candidate, Doubt, Identity
@@ -79,6 +80,8 @@ class Finding(Noun):
     answer: Answer | None = None
     mitigations: tuple[Mitigation, ...] = ()
     """Measures agreed for it, in the order in which they were."""
+    compared: Compared | None = Field(default=None, exclude_if=lambda compared: compared is None)
+    """Where the value lies among comparable people; it decides nothing."""
 
 
 class Coverage(Noun):

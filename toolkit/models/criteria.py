@@ -1,6 +1,7 @@
 """Packs and criteria: one framework as files, each number with its source and its date of force."""
 
 import datetime as dt
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -62,6 +63,9 @@ class Threshold(Noun):
     def _some_level(self) -> "Threshold":
         if self.note is None and self.review is None and self.escalate is None:
             raise ValueError("names no level: give at least one of note, review, escalate")
+        for level, number in (("note", self.note), ("review", self.review), ("escalate", self.escalate)):
+            if number is not None and number <= 0:
+                raise ValueError(f"asks for {level} from {number:g} on, which is always reached: give a number above 0")
         if self.until and self.until < self.from_:
             raise ValueError(f"ends on {self.until}, before it begins on {self.from_}: correct one of the two")
         return self
@@ -143,6 +147,13 @@ class Condition(Noun):
         if len(used) != 1 or (self.at_least is None) != (self.of is None):
             raise ValueError("a condition has exactly one of: raised, all, any, none, at_least with of")
         return self
+
+    def names(self) -> Iterator[str]:
+        """The ids of the criteria that it is about, each as often as it stands there."""
+        if self.raised is not None:
+            yield self.raised
+        for part in self.all or self.any or self.none or self.of or ():
+            yield from part.names()
 
 
 class OutcomeText(Noun):

@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, WithJsonSchema
 
-_OPENALEX = re.compile(r"^(?:https?://(?:api\.)?openalex\.org/(?:[a-z]+/)?)?([WAIFTwaift][1-9][0-9]*)$")
+_OPENALEX = re.compile(r"^(?:https?://(?:api\.)?openalex\.org/(?:[a-z]+/)?)?([WAIFTwaift][1-9][0-9]{0,17})$")
+"""Eighteen digits at most: more do not fit into a number of our tables."""
 _ORCID = re.compile(r"^(?:https?://orcid\.org/)?([0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9Xx])$")
 _ROR = re.compile(r"^(?:https?://ror\.org/)?(0[a-hj-km-np-tv-zA-HJ-KM-NP-TV-Z0-9]{6}[0-9]{2})$")
 _ROR_DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -6,6 +6,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import Field
 
+from toolkit.models.base_rates import BaseRate
 from toolkit.models.corrections import Corrected
 from toolkit.models.earlier import Earlier
 from toolkit.models.identity import Identity
@@ -51,15 +52,12 @@ class Work(Noun):
     title: str | None
     date: date | None
     year: int | None
-    authors: int
-    """Authors on the record (100 if the list is cut there)."""
+    authors: int  # on the record (100 if the list is cut there)
     truncated: bool
     retracted: bool
-    expansion: bool
-    """In OpenAlex's expansion corpus (`is_xpac`): repository records of lesser quality."""
+    expansion: bool  # in OpenAlex's expansion corpus (`is_xpac`): repository records of lesser quality
     funding_stated: bool
-    organisation_missing: bool
-    """Some author on it stands without organisation."""
+    organisation_missing: bool  # some author on it stands without one
     abstract: bool = False
 
 
@@ -204,6 +202,10 @@ class SourceInfo(Noun):
     gone: tuple[str, ...] = ()
     """Ids asked for that the service does not have, or no longer."""
 
+    def lives(self, id_: str) -> str:
+        """The id that lives on where this one was merged into another; else the same."""
+        return self.moved.get(id_, id_)
+
 
 class Issue(Noun):
     """An edition of a list, by its name and its day."""
@@ -279,6 +281,7 @@ class Profile(Noun):
     before: Earlier | None = None  # the earlier screening to compare with, if one was given
     judged_only: bool = Field(default=False, exclude=True, repr=False)  # nobody will read evidence that decides nothing
     corrections: tuple[Corrected, ...] = ()
+    base_rates: tuple[BaseRate, ...] = Field(default=(), exclude_if=lambda rates: not rates)
 
     @cached_property
     def answers(self) -> dict[tuple[str, str], Answer]:

@@ -1,5 +1,6 @@
 """What was submitted: a proposed collaboration, and what people answered about it."""
 
+from datetime import date
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -66,6 +67,10 @@ class Post(_Period):
 
     organisation: NamedOrganisation
     title: str | None = None
+
+    def begun_by(self, day: date) -> bool:
+        """Whether it had begun by a day, or may have."""
+        return self.from_ is None or self.from_ <= day
 
 
 class Support(_Period):
@@ -143,13 +148,17 @@ class Proposal(Noun):
         said = (each for each in self.corrections if isinstance(each, NotTheirRecord))
         return frozenset(each.record for each in said if each.person == name)
 
+    def _stands_instead(self, said: NotTheirRecord) -> bool:
+        """Whether a correction names a record as a person's that none says is another's."""
+        return said.instead is not None and said.instead not in self.records_of_others(said.person)
+
     @property
     def as_corrected(self) -> "Proposal":
         """With the records that corrections name; a person whose record is another's has no id, if none is named."""
         said = [each for each in self.corrections if isinstance(each, NotTheirRecord)]
         if not said:
             return self
-        chosen = {each.person: each.instead for each in said if each.instead not in self.records_of_others(each.person)}
+        chosen = {each.person: each.instead for each in said if self._stands_instead(each)}
 
         def right(person: Person) -> Person:
             theirs = None if person.openalex in self.records_of_others(person.name) else person.openalex
@@ -187,4 +196,10 @@ class Proposal(Noun):
                 raise ValueError(
                     f"holds a correction ({correction.kind}) about {correction.person!r}, who is not in the team: "
                     f"use one of {', '.join(names)}"
+                )
+        said = [each for each in self.corrections if isinstance(each, NotTheirRecord) and self._stands_instead(each)]
+        for name in names:
+            if len(theirs := sorted({each.instead or "" for each in said if each.person == name})) > 1:
+                raise ValueError(
+                    f"holds corrections that name {' and '.join(theirs)} as the record of {name!r}: keep one of them"
                 )

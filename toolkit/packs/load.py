@@ -2,7 +2,7 @@
 
 import hashlib
 import inspect
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from toolkit.errors import PackError
 from toolkit.indicators import indicator
-from toolkit.models.criteria import LANGUAGES, Condition, Criterion, Pack, PackHead
+from toolkit.models.criteria import LANGUAGES, Criterion, Pack, PackHead
 from toolkit.models.profile import OrganisationFacts, PersonFacts, Profile
 from toolkit.packs.files import whole
 from toolkit.resources import folder
@@ -108,7 +108,7 @@ def _head_faults(pack: Pack, head: Document) -> Iterator[_Fault]:
 
 def _outcome_faults(pack: Pack, head: Document) -> Iterator[_Fault]:
     for i, outcome in enumerate(pack.outcomes):
-        for name in _named(outcome.when):
+        for name in outcome.when.names() if outcome.when else ():
             if name not in pack.criteria:
                 yield (
                     head,
@@ -179,13 +179,3 @@ def _unknown(setting: str, value: str | list[str], known: Sequence[str]) -> Iter
     for i, item in enumerate(value):
         if item not in known:
             yield ("settings", setting, i), f"{item!r} is not among {setting} of pack.yaml: add it there"
-
-
-def _named(condition: Condition | None) -> Iterable[str]:
-    if condition is None:
-        return
-    if condition.raised:
-        yield condition.raised
-    for part in (condition.all, condition.any, condition.none, condition.of):
-        for inner in part or ():
-            yield from _named(inner)

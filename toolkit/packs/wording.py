@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from toolkit.errors import PackError
@@ -59,7 +60,13 @@ class Wording:
     def levels(self, threshold: Threshold) -> str:
         """How much asks for which response."""
         numbers = {level: getattr(threshold, level) for level in LEVELS[1:]}
-        return ", ".join(f"{self.words['level'][level]} ≥ {n:g}" for level, n in numbers.items() if n is not None)
+        given = {level: self.number(n) for level, n in numbers.items() if n is not None}
+        return ", ".join(f"{self.words['level'][level]} ≥ {n}" for level, n in given.items())
+
+    @staticmethod
+    def number(number: float) -> str:
+        """All digits of a number and no more, so that it is the same when it is read again."""
+        return f"{Decimal(str(number)).normalize():f}"
 
     def cited(self, criterion: Criterion, threshold: Threshold) -> str:
         """Who says so."""

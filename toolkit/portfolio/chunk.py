@@ -1,11 +1,13 @@
-"""One chunk of a portfolio: screened in one pass, its results written whole or not at all."""
+"""Chunks of a portfolio: screened in one pass over the source, the results of each written whole or not at all."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+import gzip
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
+from itertools import chain
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from toolkit.checklist import render_file
 from toolkit.errors import ProposalError
@@ -16,6 +18,8 @@ from toolkit.models.lists import EntityList
 from toolkit.models.profile import Profile
 from toolkit.models.technology import Taxonomy
 from toolkit.packs import load_pack
+from toolkit.portfolio.changed import Changed, compare, earlier
+from toolkit.portfolio.near import Nearby
 from toolkit.portfolio.result import Refused, Result, Taken, result
 from toolkit.profile import refusals
 from toolkit.screening import lists_of, screen_each
@@ -27,6 +31,9 @@ from toolkit.technology import load_taxonomies
 from toolkit.uncollected import uncollected
 
 Checklists = Literal["none", "raised", "all"]
+Numbered = tuple[int, Sequence[bytes]]
+"""A chunk: its number, and its proposals, each as its line."""
+Screened = Iterator[tuple[Profile, list[Assessment]]]
 
 
 @dataclass(frozen=True)
@@ -45,50 +52,91 @@ class Order:
     terms: Terms = field(default_factory=Terms)
     checklists: Checklists = "none"
     languages: tuple[str, ...] = ("en",)
+    base_rates: bool = False
+    """Whether the results say where each count lies among comparable people."""
+    listed_on: date | None = None
+    """The day whose lists are looked through; `as_of` if left out."""
+    since: Path | None = None
+    """The folder of an earlier run: what comes out otherwise is kept in words, too."""
+    again: bool = False
+    """Whether these are some proposals that are screened again, whose results are put with the others later."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the proposals stand, and what is kept of them."""
+        return self.out / "run" / "again" if self.again else self.out / "run"
 
     def part(self, n: int) -> Path:
         """Where the results of a chunk are kept."""
-        return self.out / "run" / "parts" / f"{n:06}.jsonl"
+        return self.folder / "parts" / f"{n:06}.jsonl"
+
+    def near(self, n: int) -> Path:
+        """Where it is kept what the proposals of a chunk have to do with."""
+        return self.folder / "near" / f"{n:06}.json.gz"
+
+    def changed(self, n: int) -> Path:
+        """Where it is kept what came out otherwise in a chunk."""
+        return self.folder / "changed" / f"{n:06}.jsonl"
 
 
-def screen_chunk(order: Order, n: int, lines: Sequence[bytes]) -> int:
-    """Screen some proposals, keep their results, and say how many there were; raises SourceError."""
-    taken = [Taken.model_validate_json(line) for line in lines]
-    opened = _opened(order)
+def screen_chunks(order: Order, chunks: Sequence[Numbered]) -> Iterator[int]:
+    """Screen some chunks in one pass over the source; says of each, once its results are kept, how many it had.
+
+    Raises SourceError.
+    """
+    opened = opened_for(order)
+    taken = {n: [Taken.model_validate_json(line) for line in lines] for n, lines in chunks}
     with uncollected():
-        _screen(order, n, taken, opened)
-    return len(lines)
+        screened, told = _begun(order, opened, [each for several in taken.values() for each in several])
+        for n, several in taken.items():
+            _keep(order, opened, n, several, screened, told)
+            yield len(several)
 
 
-def _screen(order: Order, n: int, taken: Sequence[Taken], opened: "_Opened") -> None:
-    told: list[Refused] = []
-    proposals = {each.proposal.id: each for each in taken}
-    tables = opened.source.for_proposals([each.proposal for each in taken])
-    for refused, error in _refused(tables, taken):
-        told.append(_as_told(refused, error))
-        del proposals[refused.proposal.id]
+def _keep(
+    order: Order, opened: "Opened", n: int, taken: Sequence[Taken], screened: Screened, told: Mapping[str, Refused]
+) -> None:
+    """Keep what comes of one chunk; `screened` gives its proposals next, but for those that `told` refuses."""
+    asked = {each.proposal.id: each for each in taken}
     kept: list[Result] = []
-    for profile, assessments in _screened(order, opened, tables, proposals, told):
-        kept.append(result(proposals[profile.proposal.id], profile, assessments))
+    near, otherwise = Nearby(), list[Changed | None]()
+    for name in (each for each in asked if each not in told):
+        profile, assessments = next(screened)
+        kept.append(found := result(asked[name], profile, assessments, order.base_rates))
+        near.add(profile)
+        if order.since:
+            before = earlier(order.since, found.proposal)
+            otherwise.append(compare(before, found, assessments, opened.packs, order.languages))
         _write_checklists(order, opened.packs, profile, assessments)
-    write(order.part(n), "".join(each.model_dump_json() + "\n" for each in (*kept, *told)))
+    write(order.near(n), gzip.compress(near.chunk().model_dump_json().encode(), compresslevel=1, mtime=0))
+    if order.since:
+        otherwise += [compare(earlier(order.since, each), None) for each in sorted(asked.keys() & told.keys())]
+        write(order.changed(n), "".join(each.model_dump_json() + "\n" for each in otherwise if each))
+    refused = [told[name] for name in asked if name in told]
+    write(order.part(n), "".join(each.model_dump_json() + "\n" for each in (*kept, *refused)))
 
 
 @dataclass(frozen=True)
-class _Opened:
+class Opened:
+    """What every chunk of an order needs."""
+
     source: Source
     packs: tuple[Pack, ...]
     lists: tuple[EntityList, ...]
     taxonomies: tuple[Taxonomy, ...]
 
 
-@cache
-def _opened(order: Order) -> _Opened:
+def opened_for(order: Order) -> Opened:
     """The source, the packs and the lists, opened once in each process."""
+    return _opened(replace(order, again=False))
+
+
+@cache
+def _opened(order: Order) -> Opened:
     packs = tuple(load_pack(name) for name in order.packs)
     source = open_source(order.source, cache=order.cache, key=order.key, terms=order.terms)
     lists = load_lists(data=order.data, ids=lists_of(packs))
-    return _Opened(source, packs, tuple(lists), tuple(load_taxonomies()))
+    return Opened(source, packs, tuple(lists), tuple(load_taxonomies()))
 
 
 def _refused(tables: Snapshot, taken: Sequence[Taken]) -> list[tuple[Taken, ProposalError]]:
@@ -97,21 +145,32 @@ def _refused(tables: Snapshot, taken: Sequence[Taken]) -> list[tuple[Taken, Prop
     return [(taken[n], error) for n, error in refused.items()]
 
 
-def _screened(
-    order: Order, opened: _Opened, tables: Snapshot, proposals: dict[str, Taken], told: list[Refused]
-) -> Iterator[tuple[Profile, list[Assessment]]]:
-    """The proposals screened; one that is refused is told of, left out, and the others are screened again."""
+def _begun(order: Order, opened: Opened, taken: Sequence[Taken]) -> tuple[Screened, dict[str, Refused]]:
+    """The proposals screened one after another, in their order, and what is told of those that are refused, by id.
+
+    Where one is refused as they are begun, the others are begun again; after the first one none is.
+    """
+    proposals = {each.proposal.id: each for each in taken}
+    tables = opened.source.for_proposals([each.proposal for each in taken])
+    told: dict[str, Refused] = {}
+    for refused, error in _refused(tables, taken):
+        told[refused.proposal.id] = _as_told(proposals.pop(refused.proposal.id), error)
     while proposals:
-        asked = [each.proposal for each in proposals.values()]
+        given = [each.proposal for each in proposals.values()], tables, opened.packs, order.as_of, opened.lists
+        screened = screen_each(*given, taxonomies=opened.taxonomies, **_how(order))
         try:
-            given = asked, tables, opened.packs, order.as_of, opened.lists
-            yield from screen_each(*given, taxonomies=opened.taxonomies, judged_only=order.checklists == "none")
-            return
+            return chain([next(screened)], screened), told
         except ProposalError as error:
             named = str(error).partition(": ")[0]
             if named not in proposals:
                 raise
-            told.append(_as_told(proposals.pop(named), error))
+            told[named] = _as_told(proposals.pop(named), error)
+    return iter(()), told
+
+
+def _how(order: Order) -> dict[str, Any]:
+    bare = order.checklists == "none"
+    return {"judged_only": bare, "listed_on": order.listed_on, "base_rates": order.base_rates or not bare}
 
 
 def _as_told(taken: Taken, error: ProposalError) -> Refused:

@@ -69,19 +69,21 @@ class Drawing:
         )
 
     def outcomes(self) -> Iterator[Counted]:
-        """How often each framework came to each of its outcomes."""
+        """How often each framework came to each of its outcomes; those that only an earlier edition had come last."""
         say = self.say
         for pack in (pack for pack in self.packs if pack.id in self.tally.outcomes):
             count = self.tally.outcomes[pack.id]
-            titled = [(each.text[say.language].title, each) for each in pack.outcomes]
+            told = {each.id: (each.text[say.language].title, say(f"level.{each.level}")) for each in pack.outcomes}
+            gone = sorted(count.keys() - told.keys())
+            told |= {outcome: (say("portfolio.of_an_earlier_edition", outcome=outcome), "–") for outcome in gone}
             of = count.total()
             table = [
-                (title, say(f"level.{o.level}"), say.number(count[o.id]), f"{100 * count[o.id] / max(1, of):.1f} %")
-                for title, o in titled
+                (*says, say.number(count[outcome]), f"{100 * count[outcome] / max(1, of):.1f} %")
+                for outcome, says in told.items()
             ]
-            links = [("", "", self.to("outcomes", pack.id, o.id), "") for _, o in titled]
+            links = [("", "", self.to("outcomes", pack.id, outcome), "") for outcome in told]
             head = tuple(say(f"portfolio.head.{each}") for each in ("outcome", "response", "proposals", "share"))
-            rows = [(title, count[o.id], of) for title, o in titled]
+            rows = [(title, count[outcome], of) for outcome, (title, _) in told.items()]
             yield self.drawn(f"outcomes-{pack.id}", pack.text[say.language].title, rows, head, table, links)
 
     def items(self) -> Iterator[Counted]:
@@ -119,9 +121,9 @@ class Drawing:
         yield from self.grouped("departments", groups, {key: key or self.say("portfolio.not_given") for key in groups})
 
     def years(self) -> Iterator[Counted]:
-        """By year, earliest first."""
+        """By year, latest first, as there may be more years than there is room."""
         groups = self.tally.years
-        named = {key: key or self.say("portfolio.not_given") for key in sorted(groups, key=lambda key: (not key, key))}
+        named = {key: key or self.say("portfolio.not_given") for key in sorted(groups, reverse=True)}
         yield from self.grouped("years", groups, named, in_order=True)
 
     def grouped(

@@ -80,6 +80,8 @@ class _Page:
         say = self.say
         yield say("portfolio.file"), self.name
         yield say("portfolio.source"), self.order.source
+        if self.order.listed_on and self.order.listed_on != self.order.as_of:
+            yield say("portfolio.listed_on"), say.day(self.order.listed_on)
         for pack in self.packs.values():
             yield say("data.pack"), f"{pack.text[say.language].title} ({pack.id} {pack.version})"
         yield say("data.toolkit"), VERSION

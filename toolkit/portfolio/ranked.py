@@ -7,7 +7,7 @@ from toolkit.checklist.words import Words
 from toolkit.models.criteria import LEVELS, Pack
 from toolkit.portfolio.result import Judged, Refused, Result
 
-_MARK = b'{"format":'
+MARK = b'{"format":'
 """How the line of a result begins; the others are of rows that were refused."""
 _MOST_NAMED = 3
 
@@ -21,7 +21,7 @@ class Ranked:
         for n, part in enumerate(parts):
             at = 0
             for line in part.read_bytes().splitlines(keepends=True):
-                if line.startswith(_MARK):
+                if line.startswith(MARK):
                     found.append((Result.model_validate_json(line).order, n, at))
                 at += len(line)
         self._places = [(n, at) for _, n, at in sorted(found)]
@@ -39,7 +39,7 @@ class Ranked:
         """The proposals that could not be screened."""
         for part in self._parts:
             for line in part.read_bytes().splitlines():
-                if not line.startswith(_MARK):
+                if not line.startswith(MARK):
                     yield Refused.model_validate_json(line)
 
 

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from typing import Literal
 
+from pydantic import Field
+
 from toolkit.models.assessment import Assessment, Coverage, Finding
+from toolkit.models.base_rates import Compared
 from toolkit.models.criteria import LEVELS, Level
 from toolkit.models.noun import Noun
 from toolkit.models.profile import Profile
@@ -42,6 +45,8 @@ class Seen(Noun):
     """Why it is open."""
     value: float | None = None
     counted: bool
+    compared: Compared | None = Field(default=None, exclude_if=lambda compared: compared is None)
+    """Where the value lies among comparable people; in the parts of a run the value and the group alone."""
 
 
 class Judged(Noun):
@@ -95,8 +100,8 @@ class Result(Noun):
         return -LEVELS.index(first.level), -first.triage, -first.counts["unknown"], self.proposal
 
 
-def result(taken: Taken, profile: Profile, assessments: Sequence[Assessment]) -> Result:
-    """What is kept of a proposal's profile and assessments."""
+def result(taken: Taken, profile: Profile, assessments: Sequence[Assessment], base_rates: bool = False) -> Result:
+    """What is kept of a proposal's profile and assessments; with `base_rates` the groups of people, too."""
     return Result(
         proposal=taken.proposal.id,
         reference=taken.reference,
@@ -106,14 +111,14 @@ def result(taken: Taken, profile: Profile, assessments: Sequence[Assessment]) ->
         place=taken.place,
         invented=taken.proposal.invented,
         people=len(taken.proposal.people),
-        judged=tuple(map(_judged, assessments)),
+        judged=tuple(_judged(each, base_rates) for each in assessments),
         partners=partners_of(profile),
         ties=ties_of(profile),
         areas=tuple(areas_of(profile)),
     )
 
 
-def _judged(assessment: Assessment) -> Judged:
+def _judged(assessment: Assessment, base_rates: bool) -> Judged:
     counts: dict[Outcome, int] = {"raised": 0, "unknown": 0, "clear": 0, "not_in_force": 0}
     for finding in assessment.findings:
         counts[finding.outcome] += finding.counted
@@ -125,12 +130,17 @@ def _judged(assessment: Assessment) -> Judged:
         triage=assessment.triage,
         coverage=assessment.coverage,
         counts=counts,
-        raised=tuple(_seen(f) for f in assessment.findings if f.outcome == "raised"),
-        open=tuple(_seen(f) for f in assessment.findings if f.outcome == "unknown"),
+        raised=tuple(_seen(f, base_rates) for f in assessment.findings if f.outcome == "raised"),
+        open=tuple(_seen(f, False) for f in assessment.findings if f.outcome == "unknown"),
     )
 
 
-def _seen(finding: Finding) -> Seen:
-    read = finding.reading
+def _seen(finding: Finding, base_rates: bool) -> Seen:
+    read, compared = finding.reading, finding.compared if base_rates else None
+    bare = compared and Compared(
+        value=compared.value, own=compared.own, unknown=None if compared.own else compared.unknown
+    )
     told = {"criterion": finding.criterion, "subject": finding.subject, "level": finding.level}
-    return Seen.made({**told, "reason": read.unknown, "value": read.value, "counted": finding.counted})
+    return Seen.made(
+        {**told, "reason": read.unknown, "value": read.value, "counted": finding.counted, "compared": bare}
+    )

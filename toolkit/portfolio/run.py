@@ -9,16 +9,18 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
 from toolkit.errors import ToolkitError
 from toolkit.lists import load_lists
 from toolkit.models.criteria import Pack
+from toolkit.models.lists import EntityList
 from toolkit.models.noun import Noun
 from toolkit.packs import load_pack
-from toolkit.portfolio.chunk import Order, screen_chunk
+from toolkit.portfolio.basis import basis, keep
+from toolkit.portfolio.chunk import Checklists, Numbered, Order, screen_chunks
 from toolkit.portfolio.intake import chunks, digest, take_in
 from toolkit.portfolio.result import Taken
 from toolkit.portfolio.written import finish
@@ -26,11 +28,15 @@ from toolkit.processes import end_with_parent
 from toolkit.screening import lists_of
 from toolkit.screening_files import as_json, write
 from toolkit.sources.choose import is_service, one_at_a_time, open_source
-from toolkit.sources.snapshot import Snapshot
+from toolkit.sources.snapshot import Snapshot, Source
 from toolkit.version import VERSION
 
-CHUNK = 1250
-"""Proposals of a chunk: more of them share the reading of the tables, and take more memory."""
+CHUNK = 250
+"""Proposals of a chunk: so many at most are screened again by each process where a run was stopped."""
+TOGETHER = 1250
+"""Proposals that share a pass over the source, at most: the more, the less is read, and the more memory it takes."""
+_LOOK_S = 1.0
+"""So often it is looked how many chunks the processes have done."""
 Progress = Callable[[int, int], None]
 
 
@@ -46,7 +52,10 @@ class Run(Noun):
     lists: dict[str, str]
     source: str
     as_of: str
-    checklists: str
+    listed_on: str
+    """The day whose lists are looked through."""
+    checklists: Checklists
+    base_rates: bool = False
     languages: tuple[str, ...]
     chunk: int
 
@@ -72,13 +81,14 @@ def screen_portfolio(
     if is_service(order.source) and order.terms.max_credits is not None:
         chunk = sys.maxsize  # credits are counted in one pass over the source
     run = _run(file, order, packs, mapping, tuple(sorted(only)), chunk)
-    if not _goes_on(order.out, folder / "run.json", run):
+    if not goes_on(order.out, folder / "run.json", run):
         take_in(file, mapping, only, folder)
+        keep(folder, basis(file.name, order.packs), load_lists(data=order.data, ids=lists_of(packs)))
         write(folder / "run.json", as_json(run))
     sizes = [len(lines) for lines in chunks(folder, chunk)]
     done = sum(size for n, size in enumerate(sizes) if order.part(n).exists())
     progress(done, sum(sizes))
-    for count in _screened(order, folder, chunk, 1 if one_at_a_time(order.source) else workers):
+    for count in screened(order, folder, chunk, 1 if one_at_a_time(order.source) else workers):
         done += count
         progress(done, sum(sizes))
     return finish(file, order, packs, len(sizes))
@@ -102,21 +112,30 @@ def _run(
     source = open_source(order.source, cache=order.cache, key=order.key, terms=order.terms)
     lists = load_lists(data=order.data, ids=lists_of(packs))
     return Run(
-        toolkit=VERSION,
         input=digest(file),
         mapping=digest(mapping) if mapping else None,
         only=only,
-        packs={pack.id: pack.digest for pack in packs},
-        lists={each.id: hashlib.sha256(each.model_dump_json().encode()).hexdigest() for each in lists},
-        source=source.info.digest if isinstance(source, Snapshot) else order.source,
-        as_of=str(order.as_of),
         checklists=order.checklists,
+        base_rates=order.base_rates,
         languages=order.languages,
         chunk=chunk,
+        **rests_on(order, source, packs, lists),
     )
 
 
-def _goes_on(out: Path, file: Path, run: Run) -> bool:
+def rests_on(order: Order, source: Source, packs: Sequence[Pack], lists: Sequence[EntityList]) -> dict[str, Any]:
+    """What decides the results for the same proposals, as fields of a `Run`."""
+    return {
+        "toolkit": VERSION,
+        "packs": {pack.id: pack.digest for pack in packs},
+        "lists": {each.id: hashlib.sha256(each.model_dump_json().encode()).hexdigest() for each in lists},
+        "source": source.info.digest if isinstance(source, Snapshot) else order.source,
+        "as_of": str(order.as_of),
+        "listed_on": str(order.listed_on or order.as_of),
+    }
+
+
+def goes_on(out: Path, file: Path, run: Run) -> bool:
     """Whether this run was begun; raises ToolkitError if the folder holds another, or something else."""
     if not file.exists():
         if out.is_dir() and any(each.name != "run" for each in out.iterdir()):
@@ -134,20 +153,30 @@ def _goes_on(out: Path, file: Path, run: Run) -> bool:
     return True
 
 
-def _screened(order: Order, folder: Path, size: int, workers: int) -> Iterator[int]:
-    """Screen the chunks that are not done; gives the number of proposals as each chunk is."""
-    left = ((n, lines) for n, lines in enumerate(chunks(folder, size)) if not order.part(n).exists())
+def screened(order: Order, folder: Path, size: int, workers: int) -> Iterator[int]:
+    """Screen the chunks that are not done; gives the number of proposals as chunks are.
+
+    What is left is shared out to the processes, and chunks are read together, up to TOGETHER proposals.
+    """
+    left = {n: len(lines) for n, lines in enumerate(chunks(folder, size)) if not order.part(n).exists()}
+    numbered = ((n, lines) for n, lines in enumerate(chunks(folder, size)) if n in left)
+    together = max(1, min(TOGETHER // size, -(-len(left) // workers)))
+    shares = iter(lambda: list(islice(numbered, together)), [])
     if workers == 1:
-        yield from (screen_chunk(order, n, lines) for n, lines in left)
+        for share in shares:
+            yield from screen_chunks(order, share)
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=end_with_parent) as pool:
-        waiting: set[Future[int]] = {pool.submit(screen_chunk, order, *each) for each in islice(left, workers + 1)}
+        waiting: set[Future[None]] = {pool.submit(_screen, order, each) for each in islice(shares, workers + 1)}
         try:
             while waiting:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                yield from (each.result() for each in done)
-                waiting |= {pool.submit(screen_chunk, order, *each) for each in islice(left, len(done))}
+                done, waiting = wait(waiting, _LOOK_S, FIRST_COMPLETED)
+                for each in done:
+                    each.result()
+                if there := [n for n in left if order.part(n).exists()]:
+                    yield sum(map(left.pop, there))
+                waiting |= {pool.submit(_screen, order, each) for each in islice(shares, len(done))}
         except BrokenProcessPool:
             raise ToolkitError(
                 f"{order.out}: a process ended before it was done, as lack of memory can do. The same command goes "
@@ -155,3 +184,9 @@ def _screened(order: Order, folder: Path, size: int, workers: int) -> Iterator[i
             ) from None
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _screen(order: Order, share: Sequence[Numbered]) -> None:
+    """Some chunks, one after the other, in a process of the pool."""
+    for _ in screen_chunks(order, share):
+        pass

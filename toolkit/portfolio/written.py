@@ -10,6 +10,7 @@ from toolkit.checklist.overview import render_overview
 from toolkit.checklist.words import Words, words_in
 from toolkit.models.criteria import Pack
 from toolkit.portfolio.chunk import Order
+from toolkit.portfolio.comparing import Comparing
 from toolkit.portfolio.intake import told
 from toolkit.portfolio.overview import overview
 from toolkit.portfolio.ranked import Ranked, reason
@@ -63,7 +64,7 @@ def finish(file: Path, order: Order, packs: Sequence[Pack], parts: int) -> list[
     with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=out) as scratch:
         folder = Path(scratch)
         with _Files(folder, packs, order.as_of, words) as files:
-            for found in ranked:
+            for found in map(Comparing(order, packs).completed, ranked):
                 files.add(found)
                 counts.add(found)
         counts.close()

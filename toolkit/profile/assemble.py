@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from toolkit.models.base_rates import Question
 from toolkit.models.identity import Identity
 from toolkit.models.large import Large
 from toolkit.models.lists import EntityList, ListHit
@@ -23,18 +24,20 @@ from toolkit.models.profile import (
     TaxonomyInfo,
     TopicRow,
 )
-from toolkit.models.proposal import NamedFunder, NamedOrganisation, Person, Proposal
+from toolkit.models.proposal import NamedOrganisation, Person, Proposal
 from toolkit.models.technology import Taxonomy
+from toolkit.profile.base_rates import BaseRates
 from toolkit.profile.corrections import corrected, works_of_others
-from toolkit.profile.dealt import by_proposal
+from toolkit.profile.dealt import Dealt, by_proposal
 from toolkit.profile.doubts import Doubts
 from toolkit.profile.fields import Fields
 from toolkit.profile.gather import Gathered
 from toolkit.profile.in_print import named_in_print, texts_of_no_organisation, unlinked
+from toolkit.profile.named import funders_of, posts_of
 from toolkit.profile.organisations import Listed, joined
-from toolkit.profile.read_lists import list_info, state, unread
+from toolkit.profile.read_lists import LookedThrough
 from toolkit.profile.resolve import Resolved, resolve
-from toolkit.profile.rows import between, beyond, funding, ordered, partners, posts, shared, topics
+from toolkit.profile.rows import between, beyond, funding, loose, ordered, partners, posts, shared, together, topics
 from toolkit.sources.snapshot import Snapshot
 
 _FACTS = ("posts", "listed_coauthors", "funding", "topics", "partners", "between", "beyond")
@@ -59,38 +62,39 @@ def each_profile(
     taxonomies: Sequence[Taxonomy],
     as_of: date,
     without: Collection[Large] = (),
+    questions: Collection[Question] = (),
     *,
     judged_only: bool = False,
+    listed_on: date | None = None,
 ) -> Iterator[Profile]:
     """The same profiles one after another, for those who keep none; what is raised comes before the first.
 
     `without`: facts that nobody is going to look at; they stand there as unknown. `judged_only`: see `Profile`.
+    `listed_on`: the day of the lists, if not `as_of`. `questions`: what is counted of everybody, too, for comparison.
     """
     with source.open() as session:
         resolved = resolve(session, proposals, source.info.moved)
         people = [(p, person) for p, proposal in enumerate(proposals) for person in proposal.people]
         partners = [(p, partner) for p, proposal in enumerate(proposals) for partner in proposal.partners]
-        known_as = state(lists, as_of)
-        listed = source.once(known_as, lambda: Listed(session, lists, as_of))
+        read = LookedThrough(lists, listed_on or as_of)
+        listed = source.once(read.state, lambda: Listed(session, lists, read.day))
+        named_so = [(person.name, resolved.people[p, person.name]) for p, person in people]
         gathered = Gathered(
             session,
-            [resolved.people[p, person.name] for p, person in people],
-            [resolved.organisations[p, partner] for p, partner in partners],
-            [resolved.organisations[p, named] for p, proposal in enumerate(proposals) for named in _posts(proposal)],
+            [identity for _, identity in named_so],
+            [resolved.organisations[each] for each in partners],
+            [resolved.organisations[p, named] for p, proposal in enumerate(proposals) for named in posts_of(proposal)],
             listed,
             {n: works_of_others(proposals[p], person.name) for n, (p, person) in enumerate(people)},
-            {funder.openalex for proposal in proposals for funder in _funders(proposal) if funder.openalex},
+            {funder.openalex for proposal in proposals for funder in funders_of(proposal) if funder.openalex},
             without,
         )
-        named_so = [(person.name, resolved.people[p, person.name]) for p, person in people]
-        others = "other-records" not in source.info.limits
-        doubts = Doubts(session, named_so, gathered, elsewhere=others)
-        texts = texts_of_no_organisation(gathered)
-        named = named_in_print(session, source, lists, as_of, listed, known_as, texts) if texts else {}
-        context = _Context(source, lists, taxonomies, as_of, resolved, gathered, doubts, named, judged_only)
+        doubts = Doubts(session, named_so, gathered, elsewhere="other-records" not in source.info.limits)
+        named = named_in_print(session, source, read, listed, texts_of_no_organisation(gathered))
+        rates = BaseRates(session, source, listed, as_of, questions, gathered.near, named_so, gathered.set_aside)
+        run = _Context(source, read, taxonomies, as_of, resolved, gathered, doubts, named, rates, without, judged_only)
         team, beside = by_proposal(people), by_proposal(partners)
-        for p, proposal in enumerate(proposals):
-            yield context.profile(p, proposal, team[p], beside[p])
+        yield from (run.profile(p, each, team[p], beside[p]) for p, each in enumerate(proposals))
 
 
 class _Context:
@@ -99,22 +103,23 @@ class _Context:
     def __init__(
         self,
         source: Snapshot,
-        lists: Sequence[EntityList],
+        looked: LookedThrough,
         taxonomies: Sequence[Taxonomy],
         as_of: date,
         resolved: Resolved,
         gathered: Gathered,
         doubts: Doubts,
         named: dict[str, tuple[ListHit, ...]],
+        rates: BaseRates,
+        without: Collection[Large],
         judged_only: bool,
     ) -> None:
-        self.judged_only = judged_only
+        self.rates, self.without, self.judged_only = rates, without, judged_only
         self.source, self.as_of, self.fields = source, as_of, Fields(taxonomies, source.info.data_date)
         self.fields.read_topics(gathered.topics_of_works())
         self.resolved, self.gathered, self.doubts, self.named = resolved, gathered, doubts, named
         self._theirs: dict[tuple[str, ...], tuple[Facts[PostRow], Facts[PartnerRow]]] = {}
-        self.lists = tuple(info for entity_list in lists if (info := list_info(entity_list, as_of)))
-        self.lists_unread = tuple(unread(each) for each in lists if each.in_force(as_of) is None)
+        self.lists, self.lists_unread = looked.infos, looked.unread
         self.taxonomy_infos = tuple(
             TaxonomyInfo.model_validate({name: getattr(each, name) for name in TaxonomyInfo.model_fields})
             for each in self.fields.taxonomies
@@ -129,7 +134,7 @@ class _Context:
     ) -> Profile:
         team = tuple(self.person(n, p, person) for n, person in people)
         named = tuple(self.organisation(n, p, partner) for n, partner in partners)
-        declared = tuple(self.declared(p, post) for post in _posts(proposal))
+        declared = tuple(self.declared(p, post) for post in posts_of(proposal))
         works = {r.work for f in team for r in f.posts.rows}
         works |= {r.work for f in team for r in f.beyond.rows}
         works |= {r.work for o in named for r in _rows(o.works, o.shared)}
@@ -152,8 +157,11 @@ class _Context:
             known=self.known(team, named, declared),
             printed={text: self.named[text] for text in unlinked(team, named) if text in self.named},
             judged_only=self.judged_only,
+            base_rates=self.rates.of([(n, each.name) for n, each in people], later=self.judged_only),
         )
-        return corrected(found, {each.name: self.set_aside(n) for n, each in people}) if proposal.corrections else found
+        if not proposal.corrections:
+            return found
+        return corrected(found, {each.name: self.set_aside(n) for n, each in people}, self.resolved.left_aside[p])
 
     def person(self, n: int, p: int, person: Person) -> PersonFacts:
         identity, rows = self.identity(n, p, person), self.gathered
@@ -166,16 +174,16 @@ class _Context:
             orcids_on_works=tuple(sorted({orcid for orcid in rows.posts.column("raw_orcid", n) if orcid})),
             works_with_orcid=tuple(sorted({f"W{w}" for w, o in rows.posts.cells(n, "work_id", "raw_orcid") if o})),
             posts=Facts[PostRow](rows=posts(rows.posts, n)),
-            listed_coauthors=Facts[SharedRow](rows=ordered((*shared(rows.coauthors, n), *self.printed(n)))),
+            listed_coauthors=Facts[SharedRow](rows=together(shared(rows.coauthors, n), self.printed(n))),
             funding=Facts[FundingRow](rows=funding(rows.funding, n)),
             topics=Facts[TopicRow](rows=topics(rows.topics, n)),
-            partners=Facts[PartnerRow](rows=partners(rows.partners, n)),
+            partners=self.partners(rows.partners, n),
             **self.second_step(n),
         )
 
     def second_step(self, n: int) -> dict[str, Any]:
         """Whom the co-authors of a person know; a source of the people's own works alone cannot tell."""
-        if "other-records" in self.source.info.limits:
+        if "other-records" in self.source.info.limits or "beyond" in self.without:
             return {}
         rows = self.gathered
         met = between(rows.between.cells(n, "author_id", "work_id"), rows.stood_at)
@@ -201,7 +209,7 @@ class _Context:
         elif not identity.ids:
             unknown = identity.unknown
         organisation = self.organisation_of(identity, named)
-        beside = *shared(rows.shared, n), *self.printed_beside(n, organisation)
+        beside = together(shared(rows.shared, n), self.printed_beside(n, organisation))
         return OrganisationFacts(
             name=named.name,
             identity=identity,
@@ -210,7 +218,7 @@ class _Context:
             shared=Facts[SharedRow](unknown=unknown)
             if unknown
             else Facts[SharedRow](
-                rows=ordered(beside), total=max(rows.shared_count.get(n, 0), len({row.work for row in beside}))
+                rows=beside, total=max(rows.shared_count.get(n, 0), len({row.work for row in beside}))
             ),
             partners=Facts[PartnerRow](unknown=unknown) if unknown else self.theirs(n, identity)[1],
         )
@@ -221,20 +229,25 @@ class _Context:
             rows = self.gathered
             self._theirs[identity.ids] = (
                 Facts[PostRow](rows=posts(rows.their_works, n), total=rows.their_count.get(n, 0)),
-                Facts[PartnerRow](rows=partners(rows.their_partners, n)),
+                self.partners(rows.their_partners, n),
             )
         return self._theirs[identity.ids]
 
-    def printed(self, n: int) -> Iterator[SharedRow]:
-        """The co-authors of a person whose printed affiliation, linked with no organisation, names an entry."""
-        return shared(self.gathered.unlinked, n, self.named)
+    def partners(self, rows: Dealt, n: int) -> Facts[PartnerRow]:
+        """Organisations of others on works; unknown where nobody is going to look at them."""
+        left_out: Facts[PartnerRow] = Facts[PartnerRow](unknown="source-cannot")
+        return left_out if "partners" in self.without else Facts[PartnerRow](rows=partners(rows, n))
 
-    def printed_beside(self, n: int, organisation: Organisation) -> Iterator[SharedRow]:
+    def printed(self, n: int) -> tuple[SharedRow, ...]:
+        """The co-authors of a person whose printed affiliation, linked with no organisation, names an entry."""
+        return loose(self.gathered.unlinked, n, self.named)
+
+    def printed_beside(self, n: int, organisation: Organisation) -> tuple[SharedRow, ...]:
         """The same beside an organisation; what names only the organisation's own entries is no other's."""
         own = {(hit.list_id, hit.entry_id) for hit in (*organisation.hits, *organisation.formerly)}
         texts = set(self.gathered.unlinked_beside.column("raw_affiliation", n)) & self.named.keys()
         others = {t for t in texts if any((hit.list_id, hit.entry_id) not in own for hit in self.named[t])}
-        return shared(self.gathered.unlinked_beside, n, others)
+        return loose(self.gathered.unlinked_beside, n, others)
 
     def organisation_of(self, identity: Identity, named: NamedOrganisation) -> Organisation:
         """Its record, with the list entries of every record it has, and of the ROR id given where a record has none."""
@@ -251,7 +264,7 @@ class _Context:
 
     def funders(self, proposal: Proposal, team: Sequence[PersonFacts]) -> dict[str, Organisation]:
         """Every funder met: by id where there is one, else by name."""
-        given = _funders(proposal)
+        given = funders_of(proposal)
         stated = {r.funder or r.name: r.name for f in team for r in f.funding.rows}
         stated |= {f.openalex or f.name: f.name for f in given}
         records = self.gathered.funders
@@ -276,16 +289,6 @@ class _Context:
         beside -= found.keys()
         found |= {i: self.gathered.organisations[i] for i in ids | beside if i in self.gathered.organisations}
         return {i: found[i] for i in sorted(found)}
-
-
-def _funders(proposal: Proposal) -> list[NamedFunder]:
-    """Those of the proposal, and those whose support somebody declares."""
-    return [*proposal.funders, *(s.funder for person in proposal.people for s in person.funding or ())]
-
-
-def _posts(proposal: Proposal) -> tuple[NamedOrganisation, ...]:
-    """The organisations of all declared posts, each once for each way in which the proposal names it."""
-    return ordered({post.organisation for person in proposal.people for post in person.posts or ()})
 
 
 def _rows(own: Facts[PostRow], others: Facts[SharedRow]) -> Iterable[PostRow | SharedRow]:

@@ -4,7 +4,7 @@ Records that are another's are left aside where people are looked up. Posts that
 at them through `toolkit.windows`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from toolkit.models.corrections import Corrected, Correction, NotTheirRecord, NotTheirWork, NotThisEntry, PostEnded
@@ -14,6 +14,8 @@ from toolkit.models.proposal import Proposal
 
 Titles = Mapping[str, str | None]
 """The works that were left aside as they are on the record of a person, with their titles."""
+Matched = tuple[str, str, str]
+"""A list, an entry of it, and the organisation that it was matched with."""
 
 
 def works_of_others(proposal: Proposal, name: str) -> set[int]:
@@ -22,24 +24,30 @@ def works_of_others(proposal: Proposal, name: str) -> set[int]:
     return {int(each.work[1:]) for each in said if each.person == name}
 
 
-def corrected(profile: Profile, set_aside: Mapping[str, Titles]) -> Profile:
-    """The profile with its corrections applied and told; `set_aside` are the works left aside, by name of a person."""
+def corrected(profile: Profile, set_aside: Mapping[str, Titles], records: Mapping[str, Collection[str]]) -> Profile:
+    """The profile with its corrections applied and told.
+
+    `set_aside`: the works that were left aside, `records`: the records that were, both by name of a person.
+    """
     said = profile.proposal.corrections
-    entries = {
-        (each.list_id, each.entry_id, each.organisation): each for each in said if isinstance(each, NotThisEntry)
-    }
-    freed = profile
-    if entries:
-        freed = profile.model_copy(update=_Freed(entries, _funder_names(profile)).fields(profile))
-    told = tuple(_told(each, freed, set_aside) for each in said)
-    return freed.model_copy(update={"corrections": told})
+    entries = {_matched(each, profile): each for each in said if isinstance(each, NotThisEntry)}
+    freed = _Freed(entries, _funder_names(profile))
+    fields = freed.fields(profile) if entries else {}
+    told = tuple(_told(each, profile, set_aside, records, freed.met) for each in said)
+    return profile.model_copy(update={**fields, "corrections": told})
+
+
+def _matched(said: NotThisEntry, profile: Profile) -> Matched:
+    return said.list_id, said.entry_id, profile.source.lives(said.organisation)
 
 
 class _Freed:
     """Organisations without the list entries that are another's: those are shown as questions that were decided."""
 
-    def __init__(self, said: Mapping[tuple[str, str, str], NotThisEntry], names: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, said: Mapping[Matched, NotThisEntry], names: Mapping[str, frozenset[str]]) -> None:
         self._said, self._names = said, names
+        self.met: dict[Matched, str] = {}
+        """The names of the entries that were found."""
 
     def fields(self, profile: Profile) -> dict[str, Any]:
         """The parts of a profile that hold list entries."""
@@ -77,7 +85,9 @@ class _Freed:
     def _decided(self, hit: ListHit, names: Iterable[str]) -> ListHit | None:
         """The hit as somebody decided on it; None where nobody did, for this organisation or what stands above it."""
         for name in (hit.via,) if hit.via else names:
-            if each := self._said.get((hit.list_id, hit.entry_id, name)):
+            matched = hit.list_id, hit.entry_id, name
+            if each := self._said.get(matched):
+                self.met[matched] = min(hit.entry_name, self.met.get(matched, hit.entry_name))
                 decision = Decision(status="rejected", by=each.by, date=each.on, note=each.reason)
                 return hit.model_copy(update={"decided": decision, "probability": None, "rate": None})
         return None
@@ -92,35 +102,44 @@ def _funder_names(profile: Profile) -> dict[str, frozenset[str]]:
     return found
 
 
-def _told(said: Correction, profile: Profile, set_aside: Mapping[str, Titles]) -> Corrected:
+def _told(
+    said: Correction,
+    profile: Profile,
+    set_aside: Mapping[str, Titles],
+    records: Mapping[str, Collection[str]],
+    entries: Mapping[Matched, str],
+) -> Corrected:
     if isinstance(said, NotTheirWork):
         titles = set_aside.get(said.person, {})
         return Corrected(correction=said, met=said.work in titles, title=titles.get(said.work))
     if isinstance(said, NotTheirRecord):
-        return Corrected(correction=said, met=True)
+        return Corrected(correction=said, met=_decides(said, profile, records[said.person]))
     if isinstance(said, PostEnded):
         return Corrected(correction=said, **_post(said, profile))
-    entry = said.list_id, said.entry_id
-    names = {hit.entry_name for hit in _hits(profile) if hit.rejected and (hit.list_id, hit.entry_id) == entry}
-    return Corrected(correction=said, met=bool(names), title=min(names, default=None))
+    title = entries.get(_matched(said, profile))
+    return Corrected(correction=said, met=title is not None, title=title)
+
+
+def _decides(said: NotTheirRecord, profile: Profile, left_aside: Collection[str]) -> bool:
+    """Whether it changes who is meant: the record would have been used or weighed, or another one is named.
+
+    Where no identifier says who is meant it always does, as no name decides any more.
+    """
+    person, lives = next(p for p in profile.proposal.people if p.name == said.person), profile.source.lives
+    identity = next(facts.identity for facts in profile.people if facts.name == said.person)
+    named, record, instead = (lives(each or "") for each in (person.openalex, said.record, said.instead))
+    return record in (named, *left_aside) or instead not in ("", named) or identity.by not in ("openalex", "orcid")
 
 
 def _post(said: PostEnded, profile: Profile) -> dict[str, Any]:
     """Whether the person stands there, on a work or by declaration, and the name of the place."""
-    at, place = said.organisation, profile.known.get(said.organisation)
+    at = profile.source.lives(said.organisation)
+    place = profile.known.get(at)
     rows = (row for facts in profile.people if facts.name == said.person for row in facts.posts.rows)
     person = next(person for person in profile.proposal.people if person.name == said.person)
-    declared = (profile.declared_as(post.organisation) for post in person.posts or ())
+    posts = (post for post in person.posts or () if post.begun_by(said.last_day))
+    declared = (profile.declared_as(post.organisation) for post in posts)
     met = any(at in (row.organisation, row.raw) for row in rows) or any(
         at in (*each.ids, each.named.name, each.organisation.name) for each in declared
     )
     return {"met": met, "title": place.name if place else at}
-
-
-def _hits(profile: Profile) -> Iterator[ListHit]:
-    """Every list entry that anything in a profile matches."""
-    places = [*profile.known.values(), *profile.funders.values()]
-    places += [facts.organisation for facts in profile.organisations]
-    places += [post.organisation for post in profile.declared]
-    yield from (hit for each in places for hit in (*each.hits, *each.formerly, *each.questions))
-    yield from (hit for hits in profile.printed.values() for hit in hits)

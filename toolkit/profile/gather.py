@@ -47,6 +47,7 @@ class Gathered:
         `funders`: the OpenAlex ids of those that the proposals name. `without`: facts of which there are to be no rows.
         """
         self._without = without
+        self._matched: dict[tuple[str | None, ...], Organisation] = {}
         self._session, self._listed, self._funders_named = session, listed, frozenset(funders)
         members = [(n, number(i)) for n, identity in enumerate(people) for i in identity.ids]
         first = {identity.ids: n for n, identity in reversed(list(enumerate(organisations)))}
@@ -146,7 +147,11 @@ class Gathered:
         return kept, dealt, {subject: dealt.column("total", subject)[0] for subject in dealt}
 
     def _deal(self, by: str, frame: q.Frame) -> Dealt:
-        return Dealt(self._session.columns(frame, by), by)
+        """Rows dealt out; affiliations without the space around them, as they are looked up, shown and corrected so."""
+        columns = dict(self._session.columns(frame, by))
+        if printed := columns.get("raw_affiliation"):
+            columns["raw_affiliation"] = [text and text.strip() for text in printed]
+        return Dealt(columns, by)
 
     @cached_property
     def works(self) -> Works:
@@ -187,4 +192,7 @@ class Gathered:
 
     def matched(self, name: str, ror: str | None, country: str | None, kind: str | None = None) -> Organisation:
         """An organisation the source has no id for, with the list entries its ROR id or name matches."""
-        return matched(self._listed.matcher, Organisation(id=None, name=name, ror=ror, country=country, kind=kind))
+        if (found := self._matched.get((name, ror, country, kind))) is None:
+            one = Organisation(id=None, name=name, ror=ror, country=country, kind=kind)
+            found = self._matched[name, ror, country, kind] = matched(self._listed.matcher, one)
+        return found

@@ -1,12 +1,12 @@
 """Affiliations as printed that the source links with no organisation: which there are, and what they name."""
 
 from collections.abc import Sequence
-from datetime import date
 
-from toolkit.models.lists import EntityList, ListHit
+from toolkit.models.lists import ListHit
 from toolkit.models.profile import OrganisationFacts, PersonFacts, PostRow, SharedRow
 from toolkit.profile.gather import Gathered
 from toolkit.profile.organisations import Listed
+from toolkit.profile.read_lists import LookedThrough
 from toolkit.sources.snapshot import Session, Snapshot
 
 
@@ -16,22 +16,22 @@ def texts_of_no_organisation(gathered: Gathered) -> set[str]:
     own = zip(posts.whole("organisation_id"), posts.whole("raw_affiliation"), strict=True)
     texts = {text for place, text in own if place is None and text}
     texts.update(*(each.whole("raw_affiliation") for each in (gathered.unlinked, gathered.unlinked_beside)))
-    return {text for text in texts if text.strip()}
+    return texts - {""}
 
 
 def named_in_print(
     session: Session,
     source: Snapshot,
-    lists: Sequence[EntityList],
-    as_of: date,
+    looked: LookedThrough,
     listed: Listed,
-    state: tuple[str, ...],
     texts: set[str],
 ) -> dict[str, tuple[ListHit, ...]]:
     """The list entries that each text names; the matcher is loaded here, as most screenings have no such text."""
+    if not texts:
+        return {}
     from toolkit.profile.printed import Affiliations
 
-    known = source.once(("affiliations", *state), lambda: Affiliations(lists, as_of, listed))
+    known = source.once(("affiliations", *looked.state), lambda: Affiliations(looked.lists, looked.day, listed))
     return known.hits(session, texts)
 
 

@@ -6,6 +6,7 @@ comes upon are those to show.
 """
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,9 +14,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from toolkit.errors import SourceError
-from toolkit.sources.snapshot import Snapshot
+from toolkit.sources.snapshot import Snapshot, read_manifest
 
-_FORM = 1
+_FORM = 2
 """Of the tables, and of the words under which names stand: another one is another file."""
 _PEOPLE = "select number, name, names, orcid, works, places, topics from people"
 _ORGANISATIONS = "select number, name, names, ror, country, works, part_of from organisations"
@@ -52,6 +53,26 @@ class IndexedOrganisation:
     """Names of the organisations above it."""
 
 
+def outdated(cache: Path) -> list[Path]:
+    """The indexes below a folder that nothing reads any more: of an earlier form, or of tables that are gone."""
+    return [place for place in cache.glob("names-*-*.sqlite") if _is_outdated(place)]
+
+
+def _is_outdated(place: Path) -> bool:
+    named = re.fullmatch(r"names-([0-9]+)-([0-9a-f]+)", place.stem)
+    if named is None or int(named[1]) != _FORM:
+        return named is not None and int(named[1]) < _FORM
+    try:
+        with Index(place) as index:
+            tables = index.tables()
+    except SourceError:
+        return False
+    try:
+        return tables is not None and not read_manifest(tables).digest.startswith(named[2])
+    except SourceError:
+        return True
+
+
 def place_of(cache: Path, snapshot: Snapshot) -> Path:
     """Where the index of a snapshot lies below a folder: the same tables have the same one."""
     return cache / f"names-{_FORM}-{snapshot.info.digest[:32]}.sqlite"
@@ -72,6 +93,11 @@ class Index:
 
     def __exit__(self, *_: object) -> None:
         self._file.close()
+
+    def tables(self) -> Path | None:
+        """The folder of the tables of which it was made; None where they lay before another engine."""
+        [(folder,)] = self._rows("select folder from made_of")
+        return Path(folder) if folder else None
 
     def people_with(self, code: str) -> list[IndexedPerson]:
         """Those with an OpenAlex id, or an ORCID."""

@@ -15,7 +15,7 @@ import narwhals.stable.v2 as nw
 
 from toolkit import queries as q
 from toolkit.errors import SourceError
-from toolkit.profile.name_index import Place
+from toolkit.profile.name_index import Place, outdated
 from toolkit.profile.name_words import found_under
 from toolkit.sources.snapshot import Row, Session, Snapshot
 
@@ -33,6 +33,7 @@ create table organisations (id integer primary key, number integer not null, nam
                             country text, works integer not null, around text not null, part_of text);
 create virtual table organisation_words using fts5(words, content='', columnsize=0, detail=none, prefix='1 2 3');
 create table topics (number integer primary key, name text);
+create table made_of (folder text);
 """
 _KEYS = """
 create index people_number on people (number);
@@ -59,8 +60,11 @@ def make(snapshot: Snapshot, place: Path) -> bool:
                 return False
             scratch.unlink(missing_ok=True)
             with closing(sqlite3.connect(scratch)) as file, snapshot.open() as session:
-                _fill(file, session)
+                _fill(file, session, snapshot.folder)
             scratch.rename(place)
+            for old in outdated(place.parent):
+                old.unlink(missing_ok=True)
+                old.with_suffix(".lock").unlink(missing_ok=True)
     except (sqlite3.Error, OSError) as error:
         with suppress(OSError):
             scratch.unlink(missing_ok=True)
@@ -68,7 +72,7 @@ def make(snapshot: Snapshot, place: Path) -> bool:
     return True
 
 
-def _fill(file: sqlite3.Connection, session: Session) -> None:
+def _fill(file: sqlite3.Connection, session: Session, folder: Path | None) -> None:
     file.executescript(f"pragma journal_mode = off; pragma synchronous = off; {_TABLES}")
     topics: dict[int, str] = {}
     rows = 0
@@ -76,6 +80,7 @@ def _fill(file: sqlite3.Connection, session: Session) -> None:
         rows = _people(file, session, several, rows, topics)
     _organisations(file, session)
     file.executemany("insert into topics values (?, ?)", topics.items())
+    file.execute("insert into made_of values (?)", (str(folder.resolve()) if folder else None,))
     file.executescript(_KEYS)
     file.execute("insert into people_words(people_words) values ('optimize')")
     file.commit()

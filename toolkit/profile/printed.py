@@ -52,17 +52,22 @@ class Affiliations:
         self._matcher = AffiliationMatcher(self._lists, as_of, self._register, self._links)
         self._read: dict[str, tuple[ListHit, ...]] = {}
 
+    @property
+    def matcher(self) -> AffiliationMatcher:
+        """What reads the texts, before the organisations of the source in them are known."""
+        return self._matcher
+
     def hits(self, session: Session, texts: Iterable[str]) -> dict[str, tuple[ListHit, ...]]:
         """The entries that each text names, surest first; texts that name none are left out, none is read twice."""
-        asked = sorted(set(texts))
-        new = [text for text in asked if text not in self._read]
-        if len(self._read) + len(new) > _MOST_KEPT:
-            self._read.clear()
-            new = asked
-        read = dict.fromkeys(new, ()) | self._named(session, new)
-        self._read.update(read)
-        known = {text: self._read.get(text) or read.get(text, ()) for text in asked}
-        return {text: hits for text, hits in known.items() if hits}
+        kept, asked = self._read, sorted(set(texts))  # another thread may replace what is kept
+        known = {text: kept[text] for text in asked if text in kept}
+        new = [text for text in asked if text not in known]
+        known |= dict.fromkeys(new, ()) | self._named(session, new)
+        if len(kept) + len(new) > _MOST_KEPT:
+            self._read = dict(known)
+        else:
+            kept.update(known)
+        return {text: known[text] for text in asked if known[text]}
 
     def _named(self, session: Session, texts: Iterable[str]) -> dict[str, tuple[ListHit, ...]]:
         """What the texts name that name any."""

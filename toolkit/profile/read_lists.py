@@ -1,10 +1,35 @@
 """Which lists were looked through, in which edition, and which could not be."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from toolkit.models.lists import EntityList
 from toolkit.models.profile import Issue, ListInfo, ListUnread
+
+
+@dataclass(frozen=True)
+class LookedThrough:
+    """The lists that are looked through, as they are on a day."""
+
+    lists: Sequence[EntityList]
+    day: date
+
+    @cached_property
+    def infos(self) -> tuple[ListInfo, ...]:
+        """Each list in its edition in force."""
+        return tuple(info for each in self.lists if (info := list_info(each, self.day)))
+
+    @cached_property
+    def unread(self) -> tuple[ListUnread, ...]:
+        """The lists of which no edition is in force yet."""
+        return tuple(unread(each) for each in self.lists if each.in_force(self.day) is None)
+
+    @cached_property
+    def state(self) -> tuple[str, ...]:
+        """What decides which organisations of a source are listed, and what their entries say."""
+        return state(self.lists, self.day)
 
 
 def list_info(source: EntityList, as_of: date) -> ListInfo | None:

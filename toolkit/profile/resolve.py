@@ -27,6 +27,8 @@ class Resolved:
     """By proposal number and name."""
     organisations: Named
     """By proposal number and organisation as it is named, also in declared posts."""
+    left_aside: Mapping[int, Mapping[str, frozenset[str]]]
+    """By proposal number and name: the records that would have been used or weighed, and are said to be another's."""
 
 
 def resolve(session: Session, proposals: Sequence[Proposal], moved: Mapping[str, str]) -> Resolved:
@@ -36,11 +38,11 @@ def resolve(session: Session, proposals: Sequence[Proposal], moved: Mapping[str,
     """
     current = with_living_ids(proposals, moved)
     organisations = resolved_organisations(session, current)
-    people = _people(session, current, organisations)
+    people, left_aside = _people(session, current, organisations)
     for p, (proposal, living) in enumerate(zip(proposals, current, strict=True)):
         for (_, named), (_, lives) in zip(named_organisations(proposal), named_organisations(living), strict=True):
             organisations[p, named] = organisations[p, lives]
-    return Resolved(people, organisations)
+    return Resolved(people, organisations, left_aside)
 
 
 def refusals(session: Session, proposals: Sequence[Proposal], moved: Mapping[str, str]) -> dict[int, ProposalError]:
@@ -169,7 +171,9 @@ def _check_organisation(proposal: Proposal, place: str, named: NamedOrganisation
         )
 
 
-def _people(session: Session, proposals: Sequence[Proposal], organisations: Named) -> dict[tuple[int, str], Identity]:
+def _people(
+    session: Session, proposals: Sequence[Proposal], organisations: Named
+) -> tuple[dict[tuple[int, str], Identity], dict[int, dict[str, frozenset[str]]]]:
     asked = [(p, i, person) for p, proposal in enumerate(proposals) for i, person in enumerate(proposal.people)]
     people = [person for _, _, person in asked]
     recorded, by_orcid = _author_ids(session, people), _authors_with_orcid(session, people)
@@ -177,12 +181,16 @@ def _people(session: Session, proposals: Sequence[Proposal], organisations: Name
         _check_person(proposals[p], i, person, recorded)
     found = named_only(session, proposals, organisations, by_orcid)
     identities = {}
+    left_aside: dict[int, dict[str, frozenset[str]]] = defaultdict(dict)
     for p, _, person in asked:
         others, ranked = proposals[p].records_of_others(person.name), weighed(found.get((p, person.name), []))
         meant = [each for each in ranked if each.id not in others]
         theirs = _with_their_orcid(proposals[p], person, by_orcid)
         identities[p, person.name] = person_identity(person, recorded, theirs, meant, doubted=bool(others))
-    return identities
+        left_aside[p][person.name] = others.intersection(
+            [*by_orcid.get(person.orcid or "", ()), *(each.id for each in ranked)]
+        )
+    return identities, left_aside
 
 
 def _with_their_orcid(proposal: Proposal, person: Person, by_orcid: Mapping[str, list[str]]) -> list[str]:

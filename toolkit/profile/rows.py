@@ -1,7 +1,7 @@
 """Rows of our tables as the nouns of a profile."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from toolkit.models.profile import Between, BeyondRow, FundingRow, PartnerRow, PostRow, SharedRow, TopicRow
@@ -9,7 +9,7 @@ from toolkit.profile.dealt import Dealt
 from toolkit.sources.snapshot import Row
 
 _Row = TypeVar("_Row")
-_PLACE = ("organisation_id",)
+_Cells = tuple[str | None, ...]
 
 
 def ordered(rows: Iterable[_Row]) -> tuple[_Row, ...]:
@@ -20,7 +20,7 @@ def ordered(rows: Iterable[_Row]) -> tuple[_Row, ...]:
 def posts(rows: Dealt, n: int) -> tuple[PostRow, ...]:
     """A person, or somebody at an organisation, on works."""
     cells = rows.cells(n, "work_id", "organisation_id", "country", "raw_affiliation")
-    found = [(f"W{work}", _id("I", place), country, raw and raw.strip()) for work, place, country, raw in cells]
+    found = [(f"W{work}", _id("I", place), country, raw) for work, place, country, raw in cells]
     return tuple(
         [
             PostRow.made({"work": work, "organisation": place, "country": country, "raw": raw})
@@ -29,16 +29,30 @@ def posts(rows: Dealt, n: int) -> tuple[PostRow, ...]:
     )
 
 
-def shared(rows: Dealt, n: int, texts: Container[str] | None = None) -> Iterator[SharedRow]:
-    """Authors beside the subject, or those of them whose printed affiliation is one of some texts.
+def shared(rows: Dealt, n: int) -> tuple[SharedRow, ...]:
+    """Authors at listed organisations beside the subject."""
+    cells = rows.cells(n, "work_id", "author_id", "organisation_id", "raw_affiliation")
+    return _shared((f"W{work}", _id("A", author), f"I{place}", raw) for work, author, place, raw in cells)
 
-    They stand without an organisation where the source links none.
-    """
-    linked = _PLACE if "organisation_id" in rows.names else ()
-    for work, author, raw, *place in rows.cells(n, "work_id", "author_id", "raw_affiliation", *linked):
-        if texts is None or raw in texts:
-            who = {"work": f"W{work}", "author": _id("A", author)}
-            yield SharedRow.made({**who, "organisation": _id("I", *(place or (None,))), "raw": raw and raw.strip()})
+
+def loose(rows: Dealt, n: int, texts: Container[str]) -> tuple[SharedRow, ...]:
+    """Authors beside the subject whom the source links with no organisation, and whose printed text is one of some."""
+    cells = rows.cells(n, "work_id", "author_id", "raw_affiliation")
+    return _shared((f"W{work}", _id("A", author), None, raw) for work, author, raw in cells if raw in texts)
+
+
+def together(rows: tuple[SharedRow, ...], others: tuple[SharedRow, ...]) -> tuple[SharedRow, ...]:
+    """Rows and others, each in their order, in one."""
+    return ordered((*rows, *others)) if others else rows
+
+
+def _shared(cells: Iterable[_Cells]) -> tuple[SharedRow, ...]:
+    return tuple(
+        [
+            SharedRow.made({"work": work, "author": author, "organisation": place, "raw": raw})
+            for work, author, place, raw in _in_order(list(cells))
+        ]
+    )
 
 
 def funding(rows: Dealt, n: int) -> tuple[FundingRow, ...]:
@@ -90,7 +104,7 @@ def beyond(row: Row) -> BeyondRow:
     )
 
 
-def _in_order(cells: Sequence[tuple[str | None, ...]]) -> list[tuple[str | None, ...]]:
+def _in_order(cells: Sequence[_Cells]) -> list[_Cells]:
     """Rows in the order of `ordered`; where nothing that is missing decides, they can be compared as they are."""
     try:
         return sorted(cells)

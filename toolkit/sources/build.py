@@ -1,9 +1,9 @@
 """Build our flat tables from OpenAlex records: one pass over the files, nothing dropped without being counted."""
 
-import hashlib
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial as bound
 from pathlib import Path
 from typing import Any
@@ -11,16 +11,17 @@ from typing import Any
 import duckdb
 
 from toolkit.errors import SourceError
-from toolkit.sources.build_engine import Crew, Means, quoted
+from toolkit.sources.build_engine import Crew, Means, reading
 from toolkit.sources.build_pieces import PieceFacts, PieceJob
 from toolkit.sources.build_plan import Pieces, author_ranges, name_ranges, plan, work_ranges
 from toolkit.sources.build_release import Checked, Departures, check, departures
-from toolkit.sources.build_run import Bench, Run
+from toolkit.sources.build_run import Bench, Run, refuse_others
 from toolkit.sources.build_scope import Scope
-from toolkit.sources.build_tables import NAMES, AuthorsJob, NamesJob, OrganisationsJob, TableJob, WorksJob, told
+from toolkit.sources.build_tables import AuthorsJob, NamesJob, OrganisationsJob, TableJob, WorksJob, names_in, told
 from toolkit.sources.layout import ENTITIES, Found, day_of, find
-from toolkit.sources.tables import TABLES, BadLine, Manifest
-from toolkit.version import VERSION
+from toolkit.sources.snapshot import read_manifest
+from toolkit.sources.tables import BadLine, Manifest
+from toolkit.sources.told import manifest_of
 
 Progress = Callable[[str], None]
 GIGABYTE = 1024**3
@@ -40,43 +41,51 @@ def build(
     workers: int | None = 1,
     memory: int | None = None,
     progress: Progress = lambda _: None,
+    pieces: Path | None = None,
+    again: bool = True,
 ) -> Manifest:
     """Read OpenAlex records under some folders and write a snapshot: a folder of Parquet tables and its manifest.
 
     The files are read in `workers` processes (None: as many as there are processors and the files are worth), which
     import the program's main module anew, with `memory` bytes for all of them (without it, 2 GB each). A build that was
-    stopped goes on where it was; the result is the same bytes. What was read of each file lies in `<out>.pieces` until
-    the build is done, and with `keep` until the next, which then reads only files that are new or changed.
+    stopped goes on where it was; the result is the same bytes. What was read of each file lies in `<out>.pieces` (or in
+    `pieces`) until the build is done, and with `keep` until the next, which then reads only files that are new or
+    changed. Builds of one snapshot wait for each other; without `again`, one that was made meanwhile is left.
 
     The snapshot appears whole or not at all; one that is there already is replaced only if it is a snapshot. Raises
     SourceError for unreadable input, for files that are not what OpenAlex's manifest beside them says, for those it
     names that are not there unless `partial`, and, unless `skip_bad`, for lines that are no records, naming each.
     """
     found = find(places)
-    _refuse_others(out)
+    refuse_others(out)
     checked = check(found, partial=partial)
-    bench = Bench(out, Run(places=tuple(sorted(str(place.resolve()) for place in places)), scope=scope))
-    try:
+    run = Run(places=tuple(sorted({str(place.resolve()) for place in places})), scope=scope)
+    bench = Bench(out, run, pieces)
+    with _refusing(bench), bench.alone(progress):
+        if not again and (out / "snapshot.json").exists():
+            return read_manifest(out)
         bench.open()
         with Crew(_means(bench, workers or _worth(found), memory)) as crew:
             built = _Build(found, checked, departures(places), bench, crew, progress)
             manifest = built.run(scope, skip_bad=skip_bad)
         bench.finish(built.made, keep=keep)
+    return manifest
+
+
+@contextmanager
+def _refusing(bench: Bench) -> Iterator[None]:
+    try:
+        yield
     except (duckdb.Error, OSError) as error:
         raise SourceError(
-            f"{out}: the snapshot could not be written: {error} Nothing was changed. What was read lies in "
-            f"{bench.folder}: the same command goes on from there, once there is room."
+            f"{bench.out}: the snapshot could not be written: {str(error).splitlines()[0]}. Nothing was changed. The "
+            f"same command goes on from there, once this is put right; what was read lies in {bench.folder}: delete it "
+            "where that is what is damaged."
         ) from error
-    return manifest
 
 
 def _means(bench: Bench, workers: int, memory: int | None) -> Means:
     return Means(bench.folder, workers, memory or workers * _MEMORY)
-
-
-def _refuse_others(out: Path) -> None:
-    if out.exists() and not (out / "snapshot.json").exists() and any(out.iterdir()):
-        raise SourceError(f"{out}: this folder holds something else than a snapshot. Give an empty or new folder.")
 
 
 def _worth(found: Found) -> int:
@@ -131,9 +140,9 @@ class _Build:
 
     def know(self, fields: Sequence[str], topics: Sequence[PieceJob]) -> None:
         """Raises SourceError for fields that no topic has, before the works are read."""
-        files = ", ".join(quoted(job.folder / "topics.parquet") for job in topics)
+        files = reading(*(job.folder / "topics.parquet" for job in topics))
         with self.crew.alone() as engine:
-            rows = engine.execute(f"select distinct field from read_parquet([{files}]) where field is not null")
+            rows = engine.execute(f"select distinct field from read_parquet({files}) where field is not null")
             known = sorted(name for (name,) in rows.fetchall())
         other = [field for field in fields if field.casefold() not in map(str.casefold, known)]
         if known and other:
@@ -185,7 +194,7 @@ class _Build:
         self.progress(f"writing {len(jobs)} parts")
         self.work([job for job in jobs if not job.told.exists()], "wrote")
         with self.crew.alone() as engine:
-            keys = name_ranges(engine, quoted(self.made / NAMES / "*.parquet"))
+            keys = name_ranges(engine, names_in(out))
         names = [NamesJob(f"names-{n}", pieces, out, n, each) for n, each in enumerate(keys)]
         self.work([job for job in names if not job.told.exists()], "wrote")
         return told([*jobs, *names])
@@ -203,21 +212,15 @@ class _Build:
 
         older, gone = self.left_out(pieces)
         twice = summed("superseded")
-        digests = [(tables["digests"][table],) for table in sorted(tables["rows"])]
-        return Manifest(
-            toolkit_version=VERSION,
-            digest=hashlib.sha256(str(digests).encode()).hexdigest(),
-            data_date=tables["data_date"],
+        return manifest_of(
+            tables,
+            self.found,
             records=summed("records"),
             superseded={entity: older[entity] + twice[entity] for entity in ENTITIES},
             gone=gone,
             bad_lines=bad,
-            unread={str(path): why for path, why in self.found.unread},
             missing=len(self.checked.missing),
             scope=scope,
-            tables={table: tables["rows"][table] for table in TABLES},
-            parts=tables["parts"],
-            coverage=tables["coverage"],
         )
 
     def left_out(self, pieces: Pieces) -> tuple[dict[str, int], dict[str, int]]:

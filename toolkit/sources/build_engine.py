@@ -1,5 +1,6 @@
 """The engine of one process, and the processes that do the jobs of a build."""
 
+import glob
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -123,3 +124,8 @@ def _engine(means: Means) -> duckdb.DuckDBPyConnection:
 def quoted(path: Path | str) -> str:
     """A path or a text as SQL writes it."""
     return "'" + str(path).replace("'", "''") + "'"
+
+
+def reading(*files: Path | str) -> str:
+    """Files as SQL reads them, each by its very name: brackets and stars in it are no pattern."""
+    return f"[{', '.join(quoted(glob.escape(str(file))) for file in files)}]"

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from toolkit.errors import SourceError
-from toolkit.sources.build_engine import quoted
+from toolkit.sources.build_engine import quoted, reading
 from toolkit.sources.build_scope import Scope
 from toolkit.sources.flatten import FLAT, HEADS, PIECES, STAGE
 from toolkit.sources.lines import split
@@ -146,12 +146,12 @@ def rows_of(engine: duckdb.DuckDBPyConnection, fields: Mapping[str, str], file: 
     if file is None:
         return f"(select {', '.join(f'null::{kind} as {name}' for name, kind in fields.items())} limit 0)"
     if file.suffix == ".parquet":
-        source = f"read_parquet({quoted(file)}, hive_partitioning = false)"
+        source = f"read_parquet({reading(file)}, hive_partitioning = false)"
         there = {row[0] for row in engine.execute(f"describe from {source}").fetchall()}
         cells = (f"{name if name in there else 'null'}::{kind} as {name}" for name, kind in fields.items())
         return f"(select {', '.join(cells)} from {source})"
     columns = ", ".join(f"{name}: '{kind}'" for name, kind in fields.items())
     return (
-        f"read_json({quoted(file)}, columns = {{{columns}}}, format = 'newline_delimited', hive_partitioning = false, "
+        f"read_json({reading(file)}, columns = {{{columns}}}, format = 'newline_delimited', hive_partitioning = false, "
         f"maximum_object_size = {LARGEST_RECORD})"
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from toolkit.sources.build_engine import quoted
+from toolkit.sources.build_engine import quoted, reading
 from toolkit.sources.build_release import Departures
 from toolkit.sources.flatten import ID
 from toolkit.sources.tables import SORTED_BY
@@ -37,6 +37,7 @@ class Pieces:
     def rows(self, entity: str, table: str, where: str = "true") -> str:
         """SQL for the rows of one table of all pieces that come from records that count."""
         mixed, moves = set(self.mixed[entity]), entity == "works" and table == "authorships" and self.moved["authors"]
+        moved = f"select * from read_parquet({reading(self.plan / 'moved.parquet')}) where {where}"
         if moves:
             where = f"({where}) and not exists (from {self.moves('authors')} m where m.id = author_id)"
         whole = [folder for folder in self.folders[entity] if folder not in mixed]
@@ -52,28 +53,26 @@ class Pieces:
                 f"and l.piece || '/{table}.parquet' = r.filename)"
             )
         if moves:
-            parts.append(f"select * from {quoted(self.plan / 'moved.parquet')} where {where}")
+            parts.append(moved)
         return "(" + " union all ".join(parts) + ")"
 
     def losers(self, entity: str) -> str:
         """SQL for the records that do not count: `id` in `piece`, and whether it is `gone` or only superseded."""
-        return quoted(self.plan / f"losers-{entity}.parquet")
+        return f"read_parquet({reading(self.plan / f'losers-{entity}.parquet')})"
 
     def moves(self, entity: str) -> str:
         """SQL for the ids that were merged into others: `id` and `into_id`."""
-        return quoted(self.plan / f"moves-{entity}.parquet")
+        return f"read_parquet({reading(self.plan / f'moves-{entity}.parquet')})"
 
-    def placed(self, expression: str) -> str:
-        """SQL for the organisation that an id means today."""
-        if not self.moved["institutions"]:
+    def placed(self, expression: str, entity: str = "institutions") -> str:
+        """SQL for the organisation, or another entity, that an id means today."""
+        if not self.moved[entity]:
             return expression
-        return (
-            f"coalesce((select m.into_id from {self.moves('institutions')} m where m.id = {expression}), {expression})"
-        )
+        return f"coalesce((select m.into_id from {self.moves(entity)} m where m.id = {expression}), {expression})"
 
 
 def _files(folders: Sequence[str], table: str) -> str:
-    return "[" + ", ".join(quoted(f"{folder}/{table}.parquet") for folder in folders) + "]"
+    return reading(*(f"{folder}/{table}.parquet" for folder in folders))
 
 
 @dataclass(frozen=True)
@@ -189,13 +188,19 @@ def _losers(
     older = f"""
         select h.id, h.piece, false as gone from {heads} h join twice using (id) join places using (piece)
         qualify row_number() over (partition by h.id order by h.stamp desc, place desc) > 1"""
-    gone = departures.gone(entity, heads)
-    target = quoted(folder / f"losers-{entity}.parquet")
+    gone = f"""
+        select h.id, h.piece, true from {heads} h
+        join ({departures.gone(entity, folder / f"moves-{entity}.parquet")}) g on g.gone_id = h.id
+        where g.day is null or left(h.stamp, 10) <= g.day"""
+    target = folder / f"losers-{entity}.parquet"
     engine.execute(
         f"copy (select id, piece, bool_or(gone) as gone from ({older} union all {gone}) group by all order by all) "
-        f"to {target}"
+        f"to {quoted(target)}"
     )
-    return tuple(row[0] for row in engine.execute(f"select distinct piece from {target} order by 1").fetchall())
+    return tuple(
+        row[0]
+        for row in engine.execute(f"select distinct piece from read_parquet({reading(target)}) order by 1").fetchall()
+    )
 
 
 def _in_turn(engine: duckdb.DuckDBPyConnection, heads: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What OpenAlex publishes beside its records: manifests, ids that were deleted, ids that were merged into others."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,8 +9,8 @@ from typing import Any
 import duckdb
 
 from toolkit.errors import SourceError
-from toolkit.sources.build_engine import quoted
-from toolkit.sources.layout import ENTITIES, Found
+from toolkit.sources.build_engine import quoted, reading
+from toolkit.sources.layout import ENTITIES, Found, bases, marks
 
 _ID = "coalesce(number_of({0}), try_cast({0} as bigint))"
 _MOST_NAMED = 20
@@ -48,6 +48,11 @@ def _beside(manifest: Path, url: str) -> Path:
     return folder / day / name
 
 
+def _entity_of(path: Path) -> str:
+    """Whose records a file holds; one manifest may name the files of all entities."""
+    return path.parent.parent.name
+
+
 @dataclass
 class Checked:
     """What manifests say of the files that were found."""
@@ -69,15 +74,15 @@ def check(found: Found, *, partial: bool) -> Checked:
     for entity in ENTITIES:
         named: dict[Path, Listed] = {}
         for manifest in found.manifests[entity]:
-            named |= listed(manifest)
-        present = set(found.files[entity])
+            named |= {path.resolve(): says for path, says in listed(manifest).items() if _entity_of(path) == entity}
+        present = {path.resolve(): path for path in found.files[entity]}
         for path, says in named.items():
             if path not in present:
                 checked.missing.append(path)
             elif (size := path.stat().st_size) != says.bytes:
                 wrong.append(f"{path}: has {size} bytes, and {says.bytes} by the manifest")
             else:
-                checked.records[path] = says.records
+                checked.records[present[path]] = says.records
         if not partial:
             _leave_unnamed(found, entity, named)
     if not partial:
@@ -100,7 +105,7 @@ def _leave_unnamed(found: Found, entity: str, named: dict[Path, Listed]) -> None
     kept = []
     for path in found.files[entity]:
         folder = path.parent.parent
-        if named and path not in named and (folder in beside or folder.parent in beside):
+        if named and path.resolve() not in named and (folder in beside or folder.parent in beside):
             found.unread.append((path, "the manifest does not name it: it is of another release"))
         else:
             kept.append(path)
@@ -116,8 +121,7 @@ class Departures:
 
     def state(self) -> list[Any]:
         """What they are, for telling whether they changed."""
-        files = [*self.deleted, *(f for several in self.merged.values() for f in several)]
-        return [(str(f), f.stat().st_size, f.stat().st_mtime_ns) for f in sorted(files)]
+        return marks(sorted([*self.deleted, *(f for several in self.merged.values() for f in several)]))
 
     def compare(self, engine: duckdb.DuckDBPyConnection) -> None:
         """Raises SourceError for files that are no tables of ids."""
@@ -134,78 +138,69 @@ class Departures:
         """Whether there are any of an entity."""
         return bool(self.merged.get(entity) or (entity == "works" and self.deleted))
 
-    def gone(self, entity: str, heads: str) -> str:
-        """SQL for the records that were deleted, and not changed since, or merged into another."""
-        parts = ["select null::bigint as id, null::varchar as piece, true as gone limit 0"]
-        if entity == "works" and self.deleted:
-            ids = f"select {_ID.format('work_id')} as id, max(deleted_date) as day from {_csv(self.deleted)} group by 1"
-            parts.append(
-                f"select h.id, h.piece, true from {heads} h join ({ids}) d using (id) where left(h.stamp, 10) <= d.day"
-            )
-        if self.merged.get(entity):
-            ids = f"select {_ID.format('id')} as id from {_csv(self.merged[entity])} where merge_into_id is not null"
-            parts.append(f"select h.id, h.piece, true from {heads} h semi join ({ids}) m using (id)")
-        return " union all ".join(f"(from ({part}))" for part in parts)
+    def gone(self, entity: str, moves: Path) -> str:
+        """SQL for the ids of records that count no more: `gone_id`, and up to which `day` of theirs; NULL is any day.
 
-    def write_gone(self, engine: duckdb.DuckDBPyConnection, entity: str, target: Path) -> None:
-        """Write the ids of records that count no more: `gone_id`, and up to which `day` of theirs; NULL is any day."""
+        `moves` is what `write_moves` wrote for the entity.
+        """
         parts = ["select null::bigint as id, null::varchar as day limit 0"]
         if entity == "works" and self.deleted:
-            parts.append(f"select {_ID.format('work_id')}, max(deleted_date) from {_csv(self.deleted)} group by 1")
+            parts.append(f"select {_ID.format('work_id')}, deleted_date from {_csv(self.deleted)}")
         if self.merged.get(entity):
-            merged = f"from {_csv(self.merged[entity])} where merge_into_id is not null"
-            parts.append(f"select {_ID.format('id')}, null {merged}")
+            parts.append(f"select id, null from read_parquet({reading(moves)})")
         ids = " union all ".join(f"(from ({part}))" for part in parts)
         day = "case when bool_and(day is not null) then max(day) end as day"
-        engine.execute(f"copy (select id as gone_id, {day} from ({ids}) group by id) to {quoted(target)}")
+        return f"select id as gone_id, {day} from ({ids}) where id is not null group by id"
 
     def write_moves(self, engine: duckdb.DuckDBPyConnection, entity: str, target: Path) -> int:
-        """Write which id was merged into which in the end; gives how many were."""
+        """Write which id was merged into which in the end, the last merge of an id counting; gives how many were."""
         files = self.merged.get(entity, ())
         if not files:
             return 0
         engine.execute(
             f"""create or replace temp table merges as
-                select {_ID.format("id")} as id, arg_max({_ID.format("merge_into_id")}, merge_date) as into_id
-                from {_csv(files)} where merge_into_id is not null group by 1"""
+                select id, arg_max(into_id, (day, into_id)) as into_id, max(day) as day from (
+                    select {_ID.format("id")} as id, {_ID.format("merge_into_id")} as into_id,
+                           coalesce(merge_date, '') as day
+                    from {_csv(files)})
+                where id <> into_id group by id"""
         )
+        _open_circles(engine)
         for _ in range(_FOLLOWED):
-            changed = engine.execute(
-                "update merges m set into_id = n.into_id from merges n where n.id = m.into_id and n.into_id <> m.id"
-            ).fetchone()
-            if not changed or not changed[0]:
+            if not _number(engine, "update merges m set into_id = n.into_id from merges n where n.id = m.into_id"):
                 break
-        engine.execute(f"copy (from merges order by id) to {quoted(target)}")
-        row = engine.execute("select count(*) from merges").fetchone()
-        return int(row[0]) if row else 0
+        engine.execute(f"copy (select id, into_id from merges order by id) to {quoted(target)}")
+        return _number(engine, "select count(*) from merges")
+
+
+def _open_circles(engine: duckdb.DuckDBPyConnection) -> None:
+    """Of merges there and back the later counts: an id that others were merged into later than it was itself lives."""
+    engine.execute("create or replace temp table circles as from merges")
+    ends = "into_id not in (select id from circles) or id not in (select into_id from circles)"
+    while _number(engine, f"delete from circles where {ends}"):
+        pass
+    engine.execute(
+        """delete from merges where id in (
+            select c.id from circles c join circles b on b.into_id = c.id where (b.day, b.id) > (c.day, c.id))"""
+    )
+
+
+def _number(engine: duckdb.DuckDBPyConnection, statement: str) -> int:
+    row = engine.execute(statement).fetchone()
+    return int(row[0]) if row else 0
 
 
 def departures(places: Sequence[Path]) -> Departures:
-    """The files of deleted and merged ids below some folders."""
-    bases = [
-        base
-        for place in places
-        if place.is_dir()
-        for base in (
-            place,
-            place / "data",
-            place / "data" / "jsonl",
-            place / "data" / "parquet",
-            place / "jsonl",
-            place / "parquet",
-        )
-    ]
-    deleted = (f for base in bases for f in _existing(base / "works", "deleted_ids.csv*"))
-    merged = {
-        entity: tuple(dict.fromkeys(f for base in bases for f in _existing(base / "merged_ids" / entity, "*.csv*")))
-        for entity in ENTITIES
-    }
-    return Departures(tuple(dict.fromkeys(deleted)), merged)
+    """The files of deleted and merged ids below some folders, each once."""
+    roots = [base for place in places if place.is_dir() for base in bases(place)]
+    merged = {entity: _existing((root / "merged_ids" / entity for root in roots), "*.csv*") for entity in ENTITIES}
+    return Departures(_existing((root / "works" for root in roots), "deleted_ids.csv*"), merged)
 
 
-def _existing(folder: Path, pattern: str) -> Iterator[Path]:
-    yield from (f for f in sorted(folder.glob(pattern)) if f.stat().st_size)
+def _existing(folders: Iterable[Path], pattern: str) -> tuple[Path, ...]:
+    found = (file for folder in folders for file in sorted(folder.glob(pattern)) if file.stat().st_size)
+    return tuple({file.resolve(): file for file in found}.values())
 
 
 def _csv(files: Iterable[Path]) -> str:
-    return f"read_csv([{', '.join(map(quoted, files))}], header = true, all_varchar = true, union_by_name = true)"
+    return f"read_csv({reading(*files)}, header = true, all_varchar = true, union_by_name = true)"

@@ -1,10 +1,13 @@
 """A build under way: what it rests on, which files are read, and what is left to do when it goes on."""
 
+import fcntl
 import hashlib
+import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
@@ -30,12 +33,34 @@ class Run(Noun):
 class Bench:
     """The folder beside a snapshot where its pieces lie while it is built, or until its next update."""
 
-    def __init__(self, out: Path, run: Run) -> None:
+    def __init__(self, out: Path, run: Run, folder: Path | None = None) -> None:
         self.out, self.run = out, run
-        self.folder = out.with_name(f"{out.name}.pieces")
+        self.folder = folder or out.with_name(f"{out.name}.pieces")
+        self.previous = out.with_name(f".{out.name}-previous")
+
+    @contextmanager
+    def alone(self, progress: Callable[[str], None]) -> Iterator[None]:
+        """Wait until no other process builds here, and keep others waiting."""
+        lock = self.folder.with_name(f"{self.folder.name}.lock")
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        while True:
+            with lock.open("w") as held:
+                try:
+                    fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    progress(f"{self.out}: is being built by another process; waiting for it")
+                    fcntl.flock(held, fcntl.LOCK_EX)
+                if _is_at(held, lock):  # else whoever held it took the file away at the end
+                    try:
+                        yield
+                    finally:
+                        lock.unlink(missing_ok=True)
+                    return
 
     def open(self) -> None:
         """Begin, or go on; raises SourceError if the pieces are of another run, or the folder is something else."""
+        self.put_back()
+        shutil.rmtree(_hidden(self.folder), ignore_errors=True)
         file = self.folder / "run.json"
         if file.exists():
             self._compare(file)
@@ -63,32 +88,65 @@ class Bench:
         """Where the tables of exactly these pieces are made; what was made of others is removed."""
         state = repr((VERSION, [job.folder.name for job in jobs], departures.state()))
         folder = self.folder / (_TABLES + hashlib.sha256(state.encode()).hexdigest()[:24])
-        for other in self.folder.glob(f"{_TABLES}*"):
+        for other in self.folder.glob(f"*{_TABLES}*"):
             if other != folder:
-                shutil.rmtree(other)
+                _remove(other)
         present = {job.folder for job in jobs}
         for entity in {job.entity for job in jobs}:
             for other in (self.folder / entity).iterdir():
                 if other not in present:
-                    shutil.rmtree(other)
+                    _remove(other)
         folder.mkdir(exist_ok=True)
         return folder
 
     def finish(self, made: Path, *, keep: bool) -> None:
         """Put the tables in place of the snapshot that was there; the pieces go unless they are kept."""
-        previous = self.folder / "previous"
-        shutil.rmtree(previous, ignore_errors=True)
-        if self.out.exists():
-            self.out.rename(previous)
-        (made / "snapshot").rename(self.out)
-        shutil.rmtree(previous, ignore_errors=True)
+        shutil.rmtree(made / "told")  # stopped below, the next run must not trust what told of tables that moved away
+        self.put(made / "snapshot")
         shutil.rmtree(made)
         if not keep:
             self.drop()
 
+    def put(self, tables: Path) -> None:
+        """Put tables in place of the snapshot that was there, which stays if they cannot be put there."""
+        shutil.rmtree(self.previous, ignore_errors=True)
+        try:
+            if self.out.exists():
+                self.out.rename(self.previous)
+            tables.rename(self.out)
+        finally:
+            self.put_back()
+        shutil.rmtree(self.previous, ignore_errors=True)
+
+    def put_back(self) -> None:
+        """The snapshot that was there, if nothing came in its place."""
+        if self.previous.exists() and not self.out.exists():
+            self.previous.rename(self.out)
+
     def drop(self) -> None:
-        """Remove the pieces, and last what says whose they are."""
-        for each in self.folder.iterdir():
-            if each.name != "run.json":
-                shutil.rmtree(each)
-        shutil.rmtree(self.folder)
+        """Remove the pieces."""
+        _remove(self.folder)
+
+
+def refuse_others(out: Path) -> None:
+    """Raises SourceError where something else than a snapshot is."""
+    if out.exists() and not (out / "snapshot.json").exists() and any(out.iterdir()):
+        raise SourceError(f"{out}: this folder holds something else than a snapshot. Give an empty or new folder.")
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder under another name, so that what is left of it where that is stopped is not taken for whole."""
+    shutil.rmtree(_hidden(folder), ignore_errors=True)
+    shutil.rmtree(folder.rename(_hidden(folder)))
+
+
+def _hidden(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}")
+
+
+def _is_at(held: Any, path: Path) -> bool:
+    """Whether an open file is still the one at a path."""
+    try:
+        return os.path.samestat(os.fstat(held.fileno()), path.stat())
+    except FileNotFoundError:
+        return False

@@ -8,11 +8,11 @@ from typing import Any
 
 import duckdb
 
-from toolkit.sources.build_engine import quoted
+from toolkit.sources.build_engine import quoted, reading
 from toolkit.sources.build_plan import Pieces, Range
 from toolkit.sources.layout import part_of
 from toolkit.sources.tables import ROW_GROUP, SORTED_BY, columns
-from toolkit.sources.told import AUTHORSHIPS_COVERED, WORKS_COVERED
+from toolkit.sources.told import AUTHORSHIPS_COVERED, COUNTED, WORKS_COVERED
 
 NAMES = "names"
 """Names of authors, before they are sorted by their keys."""
@@ -64,8 +64,8 @@ class _Writer:
             f"(format parquet, compression zstd, row_group_size {ROW_GROUP})"
         )
         scratch.rename(target)
-        written = f"read_parquet({quoted(target)})"
-        row = self.engine.execute(f"select count(*), bit_xor(hash(t)) from {written} t").fetchone()
+        written = f"read_parquet({reading(target)})"
+        row = self.engine.execute(f"select {COUNTED} from {written} t").fetchone()
         self.told["rows"][table], self.told["digests"][table] = row or (0, None)
         return written
 
@@ -85,8 +85,10 @@ class WorksJob(TableJob):
 
     def write(self, writer: _Writer) -> None:
         """The works last, as their part tells the newest day."""
-        for table in ("work_topics", "work_funders"):
-            writer.part(table, self.number, self.pieces.rows("works", table, self.range.where()))
+        for table, entity, key in (("work_topics", "topics", "topic_id"), ("work_funders", "funders", "funder_id")):
+            rows = self.pieces.rows("works", table, self.range.where())
+            today = self.pieces.placed(f"t.{key}", entity)
+            writer.part(table, self.number, f"(select t.* replace ({today} as {key}) from {rows} t)")
         works = writer.part("works", self.number, self.pieces.rows("works", "works", self.range.where()))
         [writer.told["data_date"]] = writer.count(
             "works", f"select {WORKS_COVERED}, max(updated)::varchar from {works}"
@@ -156,6 +158,11 @@ _NAMES = """
     order by name_key, author_id, name"""
 
 
+def names_in(out: Path) -> str:
+    """SQL for the files with names beside the tables."""
+    return reading(*sorted(out.with_name(NAMES).glob("*.parquet")))
+
+
 @dataclass(frozen=True)
 class NamesJob(TableJob):
     """Names of authors whose keys lie in a range."""
@@ -165,8 +172,8 @@ class NamesJob(TableJob):
 
     def write(self, writer: _Writer) -> None:
         """The names, sorted by their keys."""
-        files = quoted(self.out.with_name(NAMES) / "*.parquet")
-        writer.part("author_names", self.number, f"(from read_parquet({files}) where {self.range.where()})")
+        rows = f"(from read_parquet({names_in(self.out)}) where {self.range.where()})"
+        writer.part("author_names", self.number, rows)
 
 
 @dataclass(frozen=True)
@@ -217,7 +224,7 @@ def _said(pieces: Pieces, entity: str, table: str, rows: str, named: str) -> str
     for folder in mixed:
         one = Pieces({entity: (folder,)}, pieces.plan, {entity: (folder,)}, pieces.moved)
         parts.append(
-            f"select distinct t.* from read_parquet({quoted(f'{folder}/{table}.parquet')}) t "
+            f"select distinct t.* from read_parquet({reading(f'{folder}/{table}.parquet')}) t "
             f"where {key} in (select {named} from {one.rows(entity, rows)})"
         )
     return "(" + " union ".join(parts) + ")"

@@ -3,10 +3,12 @@
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from toolkit.errors import SourceError
 from toolkit.sources.build import build
-from toolkit.sources.layout import find, is_raw
+from toolkit.sources.build_release import departures
+from toolkit.sources.layout import find, is_raw, marks
 from toolkit.sources.snapshot import Snapshot, Source
 from toolkit.sources.spark_address import is_spark, read_address
 from toolkit.sources.tables import TABLES
@@ -39,7 +41,7 @@ def open_source(
     if is_spark(where):
         from toolkit.sources.spark import SparkTables
 
-        return Snapshot(SparkTables(read_address(where), progress))
+        return Snapshot(SparkTables(read_address(where), progress), cache=cache)
     place = Path(where)
     if not place.exists():
         raise SourceError(
@@ -47,11 +49,14 @@ def open_source(
             "spark://HOST:PORT?tables=…"
         )
     if not is_raw(place):
-        return Snapshot(place)
-    tables = cache / f"{place.resolve().name}-{_state(place)}"
+        return Snapshot(place, cache=cache)
+    name = place.resolve().name
+    tables = cache / f"{name}-{_state(place)}"
     if not (tables / "snapshot.json").exists():
-        build([place], tables, progress=progress)
-    return Snapshot(tables, name=place.resolve().name)
+        # under one name whatever the files are, so that a build goes on after some of them were repaired
+        pieces = cache / f"{name}-{_digest(str(place.resolve()))}.pieces"
+        build([place], tables, pieces=pieces, again=False, progress=progress)
+    return Snapshot(tables, name=name, cache=cache)
 
 
 def is_service(where: str) -> bool:
@@ -65,7 +70,12 @@ def one_at_a_time(where: str) -> bool:
 
 
 def _state(place: Path) -> str:
-    """A digest of the names, sizes and times of the record files, of our own version and of its tables."""
-    files = [file for several in find([place]).files.values() for file in several]
-    state = [(str(f), f.stat().st_size, f.stat().st_mtime_ns) for f in files]
-    return hashlib.sha256(repr((VERSION, TABLES, state)).encode()).hexdigest()[:16]
+    """A digest of the names, sizes and times of all files that count."""
+    found = find([place])
+    files = [file for several in (*found.files.values(), *found.manifests.values()) for file in several]
+    return _digest(marks(files), departures([place]).state())
+
+
+def _digest(*told: Any) -> str:
+    """Of something under our own version and its tables."""
+    return hashlib.sha256(repr((VERSION, TABLES, *told)).encode()).hexdigest()[:16]

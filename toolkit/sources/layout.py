@@ -8,12 +8,14 @@ What is made of them is a folder for each table, with parts in the order of thei
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from toolkit.errors import SourceError
 
 ENTITIES = ("works", "authors", "institutions", "funders", "topics")
 _NOT_RECORDS = ("manifest", "RELEASE_NOTES", "LICENSE", "README")
 _DAY = "updated_date="
+_Entity = TypeVar("_Entity", str, str | None)
 
 
 @dataclass
@@ -27,13 +29,13 @@ class Found:
 
 def find(places: Sequence[Path]) -> Found:
     """All record files under some folders (or the files themselves); raises SourceError where there are none."""
-    found = Found()
+    found, seen = Found(), set[tuple[str | None, Path]]()
     for place in places:
         if not place.exists():
             raise SourceError(f"{place}: there is nothing at this path. Give a folder with OpenAlex records.")
-        for of, manifest in _manifests(place):
+        for of, manifest in _once(_manifests(place), seen):
             found.manifests[of].append(manifest)
-        for path, entity in _walk(place):
+        for entity, path in _once(_walk(place), seen):
             _sort(found, path, entity)
     _one_format_only(found)
     if not any(found.files.values()):
@@ -42,6 +44,17 @@ def find(places: Sequence[Path]) -> Found:
             "data/works/updated_date=…/*.gz, or loose files such as works.jsonl.gz."
         )
     return found
+
+
+def _once(
+    several: Iterable[tuple[_Entity, Path]], seen: set[tuple[str | None, Path]]
+) -> Iterator[tuple[_Entity, Path]]:
+    """Files that were not seen before, by whatever way they were reached."""
+    for entity, path in several:
+        key = (entity, path.resolve())
+        if key not in seen:
+            seen.add(key)
+            yield entity, path
 
 
 def _sort(found: Found, path: Path, entity: str | None) -> None:
@@ -77,7 +90,13 @@ def missing(snapshot: Path, tables: Iterable[str], parts: Mapping[str, int]) -> 
 
 def bases(place: Path) -> tuple[Path, ...]:
     """The folders below a place in which the folders of the entities may lie."""
-    return (place / "data" / "jsonl", place / "data" / "parquet", place / "data", place / "jsonl", place)
+    data = place / "data"
+    return (data / "jsonl", data / "parquet", data, place / "jsonl", place / "parquet", place)
+
+
+def marks(files: Iterable[Path]) -> list[tuple[str, int, int]]:
+    """Names, sizes and times of files: what tells whether one changed."""
+    return [(str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files]
 
 
 def _manifests(place: Path) -> Iterator[tuple[str, Path]]:
@@ -89,15 +108,15 @@ def _manifests(place: Path) -> Iterator[tuple[str, Path]]:
                 yield entity, there
 
 
-def _walk(place: Path) -> Iterator[tuple[Path, str | None]]:
+def _walk(place: Path) -> Iterator[tuple[str | None, Path]]:
     if place.is_file():
-        yield place, _entity_of(place.name)
+        yield _entity_of(place.name), place
         return
     for base in bases(place):
         for entity in ENTITIES:
-            yield from ((path, entity) for path in _parts(base / entity))
+            yield from ((entity, path) for path in _parts(base / entity))
     for path in sorted(p for p in place.iterdir() if p.is_file() and not p.name.startswith((".", *_NOT_RECORDS))):
-        yield path, _entity_of(path.name)
+        yield _entity_of(path.name), path
 
 
 def _parts(folder: Path) -> Iterator[Path]:

@@ -15,6 +15,7 @@ from toolkit.errors import SourceError
 from toolkit.models.profile import SourceInfo
 from toolkit.models.proposal import Proposal
 from toolkit.sources.budget import Estimate
+from toolkit.sources.build_engine import reading
 from toolkit.sources.layout import missing
 from toolkit.sources.names import NAME_KEY
 from toolkit.sources.tables import TABLES, Manifest
@@ -89,8 +90,13 @@ class Snapshot:
         kind: Literal["snapshot", "openalex"] = "snapshot",
         name: str = "",
         keep: object = None,
+        cache: Path | None = None,
     ) -> None:
-        """`keep` is held as long as this object: the temporary folder of fetched records, for instance."""
+        """`keep` is held as long as this object: the temporary folder of fetched records, for instance.
+
+        `cache`: a folder in which what was worked out of these tables may be kept for other processes.
+        """
+        self.cache = cache
         self.folder = tables if isinstance(tables, Path) else None
         self._tables, self._keep = Embedded(tables) if isinstance(tables, Path) else tables, keep
         self.manifest = self._tables.manifest
@@ -158,8 +164,8 @@ class Embedded:
         engine.execute(NAME_KEY)
         for table in TABLES:
             path = self._folder / f"{table}.parquet"
-            parts = str(path / "*.parquet" if path.is_dir() else path).replace("'", "''")
-            engine.execute(f"create view {table} as from '{parts}'")
+            parts = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
+            engine.execute(f"create view {table} as from read_parquet({reading(*parts)})")
         return engine
 
 

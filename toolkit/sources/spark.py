@@ -11,7 +11,7 @@ from toolkit.errors import SourceError
 from toolkit.sources.names import NAME_KEY
 from toolkit.sources.snapshot import Columns, Frame, Row, Session, manifest_in
 from toolkit.sources.spark_address import Address
-from toolkit.sources.spark_session import Progress, connected, refusing
+from toolkit.sources.spark_session import Progress, connected, named, refusing
 from toolkit.sources.tables import TABLES
 
 _KINDS = {
@@ -42,8 +42,10 @@ class SparkTables:
         """A session of its own; all share the connection."""
         session = _SparkSession(self._spark, self._tables)
         with refusing(self._address):
-            yield session
-            session.forget()
+            try:
+                yield session
+            finally:
+                session.forget()
 
     def close(self) -> None:
         """Give the cores back; without it they are given back when the process ends."""
@@ -53,7 +55,7 @@ class SparkTables:
         from pyspark.errors import AnalysisException
 
         try:
-            rows = self._spark.read.text(f"{self._address.tables}/snapshot.json", wholetext=True).collect()
+            rows = self._spark.read.text(named(f"{self._address.tables}/snapshot.json"), wholetext=True).collect()
         except AnalysisException:
             return None
         return str(rows[0][0]) if rows else None
@@ -64,7 +66,7 @@ class SparkTables:
         columns = ", ".join(f"{name} {_KINDS[kind][0]}" for name, kind in TABLES[table].items())
         place = f"{self._address.tables}/{table}.parquet"
         try:
-            found = self._spark.read.schema(columns).parquet(place)
+            found = self._spark.read.schema(columns).parquet(named(place))
             parts = len(found.inputFiles())
         except AnalysisException:
             parts = 0

@@ -12,16 +12,19 @@ from urllib.parse import unquote, urlsplit
 import duckdb
 
 from toolkit.errors import SourceError
+from toolkit.sources.build_engine import quoted, reading
 from toolkit.sources.build_release import Departures, check, departures
+from toolkit.sources.build_run import Bench, Run, refuse_others
+from toolkit.sources.build_scope import Scope
 from toolkit.sources.flatten import MACROS
 from toolkit.sources.layout import ENTITIES, Found, find, part_of
 from toolkit.sources.records import FIELDS
 from toolkit.sources.spark_address import Address
 from toolkit.sources.spark_flatten import LOSERS, SELECT, STAGE, VIEWS, kind
 from toolkit.sources.spark_names import define_name_key
-from toolkit.sources.spark_session import Progress, connected, refusing
+from toolkit.sources.spark_session import Progress, connected, named, refusing
 from toolkit.sources.tables import SORTED_BY, TABLES, Manifest
-from toolkit.sources.told import manifest_of
+from toolkit.sources.told import counted, manifest_of
 
 _BAD = "_corrupt_record"
 
@@ -34,23 +37,21 @@ def build_on_spark(
     The folder appears whole or not at all; one that is there already is replaced only if it is a snapshot. Raises
     SourceError for unreadable input, and for files with lines that are no records, all of which it names.
     """
-    found = find([place.resolve() for place in places])
-    out = out.resolve()
-    if out.exists() and not (out / "snapshot.json").exists() and any(out.iterdir()):
-        raise SourceError(f"{out}: this folder holds something else than a snapshot. Give an empty or new folder.")
+    places, out = [place.resolve() for place in places], out.resolve()
+    found = find(places)
+    refuse_others(out)
     expected = check(found, partial=False).records
+    bench = Bench(out, Run(places=tuple(map(str, places)), scope=Scope()))
     spark = connected(address, progress)
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as scratch:
+        with bench.alone(progress), tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as scratch:
+            bench.put_back()
             Path(scratch).chmod(0o777)  # the workers write here, perhaps as somebody else
             tables = Path(scratch) / "tables"
             with refusing(address):
                 manifest = _Builder(spark, found, expected, departures(places), Path(scratch), progress).run(tables)
             (tables / "snapshot.json").write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
-            if out.exists():
-                out.rename(Path(scratch) / "previous")
-            tables.rename(out)
+            bench.put(tables)
     except (duckdb.Error, OSError) as error:
         raise SourceError(f"{out}: the snapshot could not be written: {error} Nothing was changed.") from error
     return manifest
@@ -76,9 +77,11 @@ class _Builder:
         self.gone: dict[str, int] = {}
 
     def run(self, tables: Path) -> Manifest:
-        define_name_key(self.spark)
+        with duckdb.connect() as engine:
+            self.departed.compare(engine)
         for entity in ENTITIES:
             self.stage(entity)
+        define_name_key(self.spark)
         for name, statement in VIEWS.items():
             self.spark.sql(statement).createOrReplaceTempView(name)
             if name != "flat":
@@ -86,10 +89,11 @@ class _Builder:
         parts = {table: self.write(table, tables) for table in TABLES}
         with duckdb.connect() as engine:
             for table in TABLES:
-                path = str(tables / f"{table}.parquet" / "*.parquet").replace("'", "''")
-                engine.execute(f"create view {table} as from '{path}'")
-            told = manifest_of(engine, self.records, self.superseded, (), self.found)
-        return told.model_copy(update={"parts": parts, "gone": self.gone})
+                files = reading(*sorted((tables / f"{table}.parquet").glob("*.parquet")))
+                engine.execute(f"create view {table} as from read_parquet({files})")
+            held = counted(engine, parts)
+        left_out = {"superseded": self.superseded, "gone": self.gone, "bad_lines": ()}
+        return manifest_of(held, self.found, records=self.records, **left_out)
 
     def stage(self, entity: str) -> None:
         """Read the fields we use of all records of one entity, once; of several with one id the newest counts."""
@@ -114,11 +118,11 @@ class _Builder:
         gone, moves = (self.scratch / f"{name}-{entity}.parquet" for name in ("gone", "moves"))
         with duckdb.connect() as engine:
             engine.execute(MACROS)
-            self.departed.write_gone(engine, entity, gone)
             self.departed.write_moves(engine, entity, moves)
-        self.spark.read.parquet(f"file://{gone}").createOrReplaceTempView(f"gone_{entity}")
-        nothing = "select cast(null as bigint) as id, cast(null as bigint) as into_id where false"
-        there = self.spark.read.parquet(f"file://{moves}") if moves.exists() else self.spark.sql(nothing)
+            engine.execute(f"copy ({self.departed.gone(entity, moves)}) to {quoted(gone)}")
+        read, cells = self.spark.read, "id bigint, into_id bigint"
+        read.schema("gone_id bigint, day string").parquet(_url(gone)).createOrReplaceTempView(f"gone_{entity}")
+        there = read.schema(cells).parquet(_url(moves)) if moves.exists() else self.spark.createDataFrame([], cells)
         there.createOrReplaceTempView(f"moves_{entity}")
 
     def compare(self, entity: str, counts: dict[Path, tuple[int, int]]) -> None:
@@ -141,7 +145,7 @@ class _Builder:
         columns = [f"{name} {kind(of)}" for name, of in FIELDS[entity].items()] + [f"{_BAD} string"]
         if not files:
             return self.spark.createDataFrame([], ", ".join([*columns, "file string"]))
-        reader, names = self.spark.read.schema(", ".join(columns)), [f"file://{file}" for file in files]
+        reader, names = self.spark.read.schema(", ".join(columns)), [_url(file) for file in files]
         if files[0].suffix == ".parquet":
             read = reader.parquet(*names)
         else:
@@ -150,9 +154,9 @@ class _Builder:
 
     def hold(self, name: str, frame: Any) -> Any:
         """Rows that several tables are made of, written down once."""
-        place = f"file://{self.scratch / 'held' / name}"
-        frame.write.option("compression", "zstd").parquet(place)
-        held = self.spark.read.parquet(place)
+        place = self.scratch / "held" / name
+        frame.write.option("compression", "zstd").parquet(f"file://{place}")
+        held = self.spark.read.schema(frame.schema).parquet(_url(place))
         held.createOrReplaceTempView(name)
         return held
 
@@ -176,6 +180,10 @@ _REMEDY = (
     "Nothing was written. Download these files again with their manifest. A build without --engine names the lines, "
     "and can leave them out."
 )
+
+
+def _url(path: Path) -> str:
+    return f"file://{named(str(path))}"
 
 
 def _path(url: str) -> Path:

@@ -53,11 +53,11 @@ LOSERS = """
 """The records that do not count: `nr`, and whether its id is `gone` or there is only a newer one."""
 
 
-def _placed(rows: str, column: str = "organisation_id") -> str:
-    """Rows with the organisation that an id means today."""
+def _placed(rows: str, column: str = "organisation_id", entity: str = "institutions") -> str:
+    """Rows with the organisation, or another entity, that an id means today."""
     return (
         f"select r.* except ({column}), coalesce(m.into_id, r.{column}) as {column} "
-        f"from ({rows}) r left join moves_institutions m on m.id = r.{column}"
+        f"from ({rows}) r left join moves_{entity} m on m.id = r.{column}"
     )
 
 
@@ -148,10 +148,15 @@ SELECT = {
                expansion, {_long("funders")} + {_long("awards")} + {_long("grants")} > 0 as funding_stated,
                coalesce(exists(authorships, a -> {_NOWHERE}), false) as organisation_missing, abstract, updated
         from stage_works""",
-    "work_topics": f"""
+    "work_topics": _placed(
+        f"""
         select id as work_id, {_number("t.id")} as topic_id, t.display_name as name, t.score as score
         from (select id, explode(topics) as t from stage_works)""",
-    "work_funders": f"""
+        "topic_id",
+        "topics",
+    ),
+    "work_funders": _placed(
+        f"""
         with awarded as (
             select id as work_id, {_number("g.funder_id")} as funder_id, g.funder_display_name as name,
                    g.funder_award_id as award from (select id, explode(awards) as g from stage_works)
@@ -163,6 +168,9 @@ SELECT = {
         )
         select work_id, funder_id, name, award from awarded
         union all select work_id, funder_id, name, null from named left anti join awarded using (work_id, funder_id)""",
+        "funder_id",
+        "funders",
+    ),
     "organisations": """
         with met as (
             select organisation_id, min(name) as name, min(ror) as ror, min(country) as country, min(kind) as kind

@@ -1,11 +1,13 @@
 """A connection to Apache Spark: as an application of a cluster, or as a client of a Spark Connect server."""
 
 import os
+import re
 import shutil
 import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from tempfile import gettempdir
 from typing import Any
 
 from toolkit.errors import SourceError
@@ -43,6 +45,11 @@ def refusing(address: Address) -> Iterator[None]:
         raise SourceError(f"{address}: {_told(error)}") from error
 
 
+def named(place: str) -> str:
+    """A place as Spark reads it, by its very name: brackets and stars in it are no pattern."""
+    return re.sub(r"([\\{}\[\]*?])", r"\\\1", place)
+
+
 def _needs(address: Address) -> None:
     extra = {"spark": "spark", "sc": "spark-connect"}[address.kind]
     try:
@@ -78,6 +85,7 @@ def _application(address: Address, progress: Progress) -> Any:
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.master(address.server).appName("trusted-research")
+    builder = builder.config("spark.sql.warehouse.dir", f"{gettempdir()}/spark-warehouse")  # else where we are
     for key, value in {**_QUIET, **_OURS, **dict(address.settings)}.items():
         builder = builder.config(key, value)
     session = builder.getOrCreate()

@@ -1,12 +1,13 @@
 """What the manifest of a snapshot tells of its tables, whichever engine made them."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import duckdb
 
 from toolkit.sources.layout import Found
-from toolkit.sources.tables import TABLES, BadLine, Manifest
+from toolkit.sources.tables import TABLES, Manifest
 from toolkit.version import VERSION
 
 WORKS_COVERED = """
@@ -24,33 +25,42 @@ AUTHORSHIPS_COVERED = """
           from {rows} group by work_id, seq)"""
 
 
-def manifest_of(
-    engine: duckdb.DuckDBPyConnection,
-    records: dict[str, int],
-    superseded: dict[str, int],
-    bad: Sequence[BadLine],
-    found: Found,
-) -> Manifest:
-    """The manifest of the tables that the engine has under their names; `found` is what they were made from."""
-    counts = {table: _one(engine, f"select count(*) from {table}") for table in TABLES}
-    digests = [engine.execute(f"select bit_xor(hash(t)) from {table} t").fetchone() for table in sorted(counts)]
-    authorships = AUTHORSHIPS_COVERED.format(rows="authorships")
+COUNTED = "count(*), bit_xor(hash(t))"
+"""Of rows called t: how many they are, and their digest, whatever their order and however they are split in parts."""
+
+
+def counted(engine: duckdb.DuckDBPyConnection, parts: Mapping[str, int]) -> dict[str, Any]:
+    """What the tables hold that the engine has under their names, as `manifest_of` takes it; `parts`: their files."""
+    rows, digests = {}, {}
+    for table in TABLES:
+        rows[table], digests[table] = engine.execute(f"select {COUNTED} from {table} t").fetchone() or (0, None)
+    return {
+        "rows": rows,
+        "digests": digests,
+        "parts": dict(parts),
+        "data_date": _one(engine, "select max(updated)::varchar from works"),
+        "coverage": {
+            "works": _one(engine, f"select {WORKS_COVERED} from works"),
+            "authorships": _one(engine, f"select {AUTHORSHIPS_COVERED.format(rows='authorships')}"),
+        },
+    }
+
+
+def manifest_of(held: Mapping[str, Any], found: Found, **more: Any) -> Manifest:
+    """The manifest of tables; `held` is what they hold, `found` what they were made from, and the rest is as it is."""
+    digests = [(held["digests"][table],) for table in sorted(TABLES)]
     return Manifest(
         toolkit_version=VERSION,
-        digest=_one(engine, "select sha256(?)", str(digests)),
-        data_date=_one(engine, "select max(updated)::varchar from works"),
-        records=records,
-        superseded=superseded,
-        bad_lines=tuple(bad),
+        digest=hashlib.sha256(str(digests).encode()).hexdigest(),
+        data_date=held["data_date"],
+        tables={table: held["rows"][table] for table in TABLES},
+        parts=held["parts"],
+        coverage=held["coverage"],
         unread={str(path): why for path, why in found.unread},
-        tables=counts,
-        coverage={
-            "works": _one(engine, f"select {WORKS_COVERED} from works"),
-            "authorships": _one(engine, f"select {authorships}"),
-        },
+        **more,
     )
 
 
-def _one(engine: duckdb.DuckDBPyConnection, statement: str, *given: str) -> Any:
-    row = engine.execute(statement, list(given)).fetchone()
+def _one(engine: duckdb.DuckDBPyConnection, statement: str) -> Any:
+    row = engine.execute(statement).fetchone()
     return row[0] if row else None

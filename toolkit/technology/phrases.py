@@ -91,6 +91,8 @@ def _occurrences(text: str, root: Phrases) -> Iterator[tuple[str, Sequence[int],
     folded = fold(text)
     read = tokens(folded.text)
     following = root.following
+    if following.keys().isdisjoint(read):
+        return
     places: list[int] = []
     for first in [at for at, token in enumerate(read) if token in following]:
         node: Phrases | None = following[read[first]]

@@ -24,12 +24,23 @@ for (const field of document.querySelectorAll("[data-longest]")) {
 }
 
 // What is being worked out is looked for again until it is there; meanwhile the page tells how far it is.
+// Each look follows the one before; they come less often while nothing changes, and rarely while nothing answers.
 const wait = document.querySelector("[data-wait]");
-if (wait) setInterval(async () => {
+const SOONEST = 1500, SLOW = 5000, LATEST = 30000;
+const look = async (pause) => {
+  let next = Math.min(pause * 1.2, SLOW);
   try {
-    const text = await (await fetch(location.href)).text();
-    const now = new DOMParser().parseFromString(text, "text/html").querySelector("[data-wait]");
-    if (!now) location.reload();
-    else if (now.innerHTML !== wait.innerHTML) wait.innerHTML = now.innerHTML;
-  } catch { /* no connection: the next time */ }
-}, 1500);
+    const reply = await fetch(location.href);
+    if (!reply.ok) throw new Error(reply.statusText);
+    const now = new DOMParser().parseFromString(await reply.text(), "text/html").querySelector("[data-wait]");
+    if (!now) return location.reload();
+    if (now.innerHTML !== wait.innerHTML) {
+      wait.innerHTML = now.innerHTML;
+      next = SOONEST;
+    }
+  } catch { // no connection, or a server that is not well
+    next = Math.min(pause * 2, LATEST);
+  }
+  setTimeout(look, next, next);
+};
+if (wait) setTimeout(look, SOONEST, SOONEST);
