@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from api.storable import refuse_unstorable
+from api.storable import refuse_unstorable, storable_text
 from api.store.batches import Parsed
 from api.store.documents import packed
 from api.uploads import Upload
@@ -60,8 +60,3 @@ def parsed(n: int, row: Row) -> Parsed:
         proposal=None if proposal is None else packed(proposal.model_dump(mode="json", by_alias=True)),
         fault=None if fault is None else storable_text(str(fault)),
     )
-
-
-def storable_text(text: str) -> str:
-    """A text as every database takes it: what none does (NUL, half a character) is shown by the sign for it, U+FFFD."""
-    return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,13 +1,14 @@
 """Names, ids and affiliations looked up in the lists: indexed once for a process and a day, and when files change."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 
 from api.fresh import Fresh
 from api.settings import Settings
+from api.versions import histories
 from toolkit import EntityList, EntryKind, ListEntry, ListSearch, Match, Query, folder, load_lists
 
 _DAYS = 4
@@ -86,6 +87,10 @@ class Matching:
         """All lists at hand, by id; raises ListError."""
         return self._held.get().lists
 
+    def histories(self) -> Mapping[str, str]:
+        """What `api.versions.histories` says of them, by id; raises ListError."""
+        return self._held.get().histories
+
     def on(self, day: date) -> Day:
         """The lists as they stand on a day; raises ListError."""
         return self._held.get().on(day)
@@ -98,7 +103,7 @@ class _Held:
     """Lists, and the days on which they were asked last."""
 
     def __init__(self, lists: tuple[EntityList, ...]) -> None:
-        self.lists = lists
+        self.lists, self.histories = lists, histories(lists)
         self._days: OrderedDict[date, Day] = OrderedDict()
         self._lock = Lock()
 

@@ -81,8 +81,8 @@ def _guarded(value: Cell) -> Cell:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
-def as_xlsx(rows: Iterable[list[Cell]], to: BinaryIO) -> None:
-    """Write rows of cells as a workbook with one sheet."""
+def as_xlsx(rows: Iterable[list[Cell]], to: BinaryIO, cut: str = _CUT) -> None:
+    """Write rows of cells as a workbook with one sheet; `cut` ends what is longer than a cell can be."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(to, options) as book:
         sheet = book.add_worksheet("results")
@@ -90,10 +90,10 @@ def as_xlsx(rows: Iterable[list[Cell]], to: BinaryIO) -> None:
         for n, row in enumerate(rows):
             for column, value in enumerate(row):
                 if isinstance(value, str):
-                    sheet.write_string(n, column, _fitting(value))
+                    sheet.write_string(n, column, _fitting(value, cut))
                 elif value is not None:
                     sheet.write_number(n, column, value)
 
 
-def _fitting(text: str) -> str:
-    return text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - len(_CUT)] + _CUT
+def _fitting(text: str, cut: str) -> str:
+    return text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - len(cut)] + cut

@@ -76,6 +76,11 @@ class Screener:
         return self._taxonomies
 
     @property
+    def technologies(self) -> Mapping[str, str]:
+        """The digests of those lists, by id, and of what leads from words to areas, as `crosswalk`."""
+        return self._versions.technologies
+
+    @property
     def program(self) -> dict[str, str]:
         """The toolkit that runs: version and digest."""
         return self._versions.program
@@ -108,11 +113,18 @@ class Screener:
                 known[name] = load_pack(places[name])
         return [known[name] for name in wanted]
 
-    def read_packs(self) -> None:
-        """Read all packs there are, so that no reader waits for it; one that is broken is told to who asks for it."""
-        for name in self.pack_names():
-            with suppress(PackError):
-                self.packs([name])
+    def readable(self, names: Iterable[str] | None = None) -> list[Pack]:
+        """All packs, or those of some ids, by id: as far as there are such, and their files are whole.
+
+        One that is broken is told to who asks for it alone, by `packs`.
+        """
+        known, places = self._packs.get(), self._places()
+        wanted = sorted(places if names is None else places.keys() & set(names))
+        for name in wanted:
+            if name not in known:
+                with suppress(PackError):
+                    known[name] = load_pack(places[name])
+        return [known[name] for name in wanted if name in known]
 
     def lists(self, packs: Sequence[Pack]) -> Sequence[EntityList]:
         """The lists that some packs look through, in all editions at hand; raises ListError."""

@@ -48,7 +48,7 @@ def _web(settings: Settings, listener: socket.socket, host: str, ready: Ready) -
     logs.configured()
     app = create_app(settings)
     may_listen(host, app.state.database, app.state.staff)
-    app.state.screener.read_packs()
+    app.state.screener.readable()  # so that no reader waits for it
     gc.freeze()  # what is loaded now stays: the slowest replies waited for a search of it all for cycles
     config = uvicorn.Config(
         app, log_config=None, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_S

@@ -1,4 +1,4 @@
-"""What no database takes, refused by name before anything is done with it."""
+"""What no database takes: refused by name before anything is done with it, or shown by a sign for it."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any
@@ -22,6 +22,20 @@ def _of_characters(text: str) -> str:
 
 Storable = Annotated[str, AfterValidator(_of_characters)]
 """A text that every database takes."""
+
+
+def storable_text(text: str) -> str:
+    """A text as every database takes it: what none does (NUL, half a character) is shown by the sign for it, U+FFFD."""
+    return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def storable(value: Any) -> Any:
+    """The same for all texts in lists and objects; other values as they are."""
+    if isinstance(value, str):
+        return storable_text(value)
+    if isinstance(value, list | tuple):
+        return [storable(each) for each in value]
+    return {name: storable(each) for name, each in value.items()} if isinstance(value, dict) else value
 
 
 def refuse_unstorable(proposal: Proposal) -> None:

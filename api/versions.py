@@ -19,6 +19,11 @@ class Versions:
         """The toolkit that runs."""
         return {"version": VERSION, "digest": self._program}
 
+    @property
+    def technologies(self) -> Mapping[str, str]:
+        """The digest of each list of technology areas, by id, and of what leads to areas, as `crosswalk`."""
+        return self._technologies
+
     def judged_again(self, versions: Mapping[str, Any]) -> dict[str, Any]:
         """What judging an earlier profile again rests on: the toolkit that runs, and for all else what it rested on."""
         return {**versions, "toolkit": self.program}

@@ -18,6 +18,7 @@ from api.store.assessments import Asked, keep, new
 from api.store.audit import record
 from api.store.batches import close, refuse
 from api.store.case_batches import make_case, there_already, wanted_cases
+from api.store.cases import hold_proposals
 from api.store.database import Database
 from api.store.documents import unpacked
 from api.store.tables import Batch, Item
@@ -109,6 +110,7 @@ def _waiting(claimed: Claim) -> Select[int, bytes | None]:
 def _write(session: Session, batch: Batch, outcomes: Sequence[_Outcome]) -> None:
     caller = Caller(batch.tenant_id, batch.created_by, frozenset(), frozenset({batch.purpose}), "")
     wanted = wanted_cases(session, batch.id, [outcome.n for outcome in outcomes])
+    hold_proposals(session, caller, (outcome.proposal.id for outcome in outcomes if outcome.n in wanted))
     for outcome in outcomes:
         item = session.get_one(Item, (batch.id, outcome.n), with_for_update=True)
         if item.state != "waiting":

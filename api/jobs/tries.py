@@ -71,10 +71,11 @@ class Tries:
 
 def _tried(case: str, row: AssessmentRow, packs: tuple[Pack, Pack]) -> Tried:
     profile = profile_of(row)
+    earlier = row.versions is None or row.versions["packs"][packs[0].id]["digest"] != packs[0].digest
     if any(not_looked_through(packs[0], profile)):
-        return Tried(case, row.id, None, None, ())
+        return Tried(case, row.id, None, None, (), earlier)
     before, after = judge_again(profile, packs)[1]
-    return Tried(case, row.id, before.outcome, after.outcome, _findings(before, after))
+    return Tried(case, row.id, before.outcome, after.outcome, _findings(before, after), earlier)
 
 
 def _findings(before: Assessment, after: Assessment) -> list[dict[str, Any]]:

@@ -17,9 +17,7 @@ from api.pages.words import language_of
 from api.routes.assessment_pages import MEDIA, Sheet, place, written
 from api.store.assessments import asked_of, assessments_of, chain, of_caller
 from api.store.audit import record
-from api.store.cases import visible_cases
-from api.store.handing_in import hand_in
-from api.store.office import Case
+from api.store.handing_in import case_of_chain, hand_in
 from api.store.tables import AssessmentRow
 from toolkit import checklist_names, checklist_words
 
@@ -46,8 +44,7 @@ def assessment(request: Request, visitor: Reader, assessment_id: str, pack: str 
             look = _look(row, pack, language)
             shown = result_of(request, session, caller, row, look)
         versions = chain(session, caller, row)
-        ids = [each.id for each in versions]
-        case = session.scalars(visible_cases(caller).where(Case.assessment_id.in_(ids)).limit(1)).first()
+        case = case_of_chain(session, caller, row)
         record(session, caller, "assessment.read", row.id, row.purpose, digest=row.digest)
     values: dict[str, Any] = {"row": row, "look": look, "result": shown() if shown else None, "versions": versions}
     values |= {"case": case, "may_open": visitor.may("screen") and case is None and versions[-1].state == "done"}
@@ -95,12 +92,11 @@ def open_case(request: Request, visitor: Opener, assessment_id: str, sent: Sent)
     """Make it a case of the office, once for all its versions."""
     with request.app.state.database.writing() as session:
         caller = visitor.caller
-        versions = chain(session, caller, _done(session, visitor, assessment_id))
-        newest = of_caller(session, caller, versions[-1].id, "asked", "held")
-        ids = [each.id for each in versions]
-        there = session.scalars(visible_cases(caller).where(Case.assessment_id.in_(ids)).limit(1)).first()
+        row = _done(session, visitor, assessment_id)
+        there = case_of_chain(session, caller, row, to_change=True)
         if there is not None:
             return go(f"/cases/{there.id}")
+        newest = of_caller(session, caller, chain(session, caller, row)[-1].id, "asked", "held")
         if newest is None or newest.state != "done":
             raise HTTPException(409, "The newest version is not there yet, or could not be made. Look at it first.")
         unanswered = any(f.reading.unknown == "not-answered" for a in assessments_of(newest) for f in a.findings)

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from toolkit import (
     Assessment,
+    Checklist,
     Corrected,
     Possible,
     ProposalError,
@@ -21,6 +22,7 @@ from toolkit import (
 
 SHORTEST, LONGEST = 10, 10_000
 """Characters of a reason."""
+_NOWHERE = "There is no such evidence."
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,24 @@ class Spot:
     def choices(self, judged: Assessment) -> Sequence[Possible]:
         """What can be wrong there; raises HTTPException 404 where there is no such place."""
         try:
-            if self.check is not None and self.piece is not None:
-                return possible_corrections(judged, self.check, self.piece)
+            if self.check is not None:
+                return possible_corrections(judged, self.check, self.piece or 0)
             return possible_of_person(judged, self.person or "")
         except LookupError:
-            raise HTTPException(404, "There is no such evidence.") from None
+            raise HTTPException(404, _NOWHERE) from None
+
+    def seen(self, sheet: Checklist) -> tuple[Any, Any]:
+        """The check and the piece of its evidence as a checklist shows them, neither for the records of a person.
+
+        Raises HTTPException 404 where there is no such place.
+        """
+        if self.check is None:
+            return None, None
+        checks = (check for part in sheet.sections for item in part.items for check in item.checks)
+        check = next((each for each in checks if each.anchor == self.check), None)
+        if check is None or not 1 <= (n := self.piece or 0) <= len(check.evidence):
+            raise HTTPException(404, _NOWHERE)
+        return check, check.evidence[n - 1]
 
 
 @dataclass(frozen=True)

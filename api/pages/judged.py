@@ -8,6 +8,7 @@ import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from sys import getsizeof
 from threading import Lock
 from typing import Any
 
@@ -26,7 +27,7 @@ from api.store.tables import AssessmentRow
 from toolkit import Assessment, Checklist, Pack, checklist_names, checklist_page, explanation
 
 MOST_BYTES = 32_000_000
-"""So much text is remembered in a process, some 200 results: institution's choice."""
+"""So much text is remembered in a process, as it lies in memory: institution's choice."""
 FORGOTTEN_S = 900
 LEVELS = ("none", "note", "review", "escalate")
 """Weakest first."""
@@ -82,7 +83,7 @@ class Results:
         with self._lock:
             if (row.id, row.digest, look) not in self._held:
                 self._held[row.id, row.digest, look] = self._clock(), shown
-                self._size += len(shown.html)
+                self._size += getsizeof(shown.html)
             self._forget()
         return shown
 
@@ -93,7 +94,7 @@ class Results:
             if self._size <= self._most and seen > self._clock() - FORGOTTEN_S:
                 break
             self._held.popitem(last=False)
-            self._size -= len(shown.html)
+            self._size -= getsizeof(shown.html)
 
 
 def result_of(

@@ -16,8 +16,5 @@ def start(request: Request) -> Response:
     """Open to everybody: it tells nothing of anybody's."""
     screener: Screener = request.app.state.screener
     language = language_of(request)
-    frameworks = [
-        (pack.text[language].title, pack.issued_by(language), pack.version)
-        for pack in screener.packs(screener.pack_names())
-    ]
+    frameworks = [(pack.text[language].title, pack.issued_by(language), pack.version) for pack in screener.readable()]
     return page(request, visitor_of(request), "start.html.j2", {"frameworks": frameworks})

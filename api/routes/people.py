@@ -115,7 +115,7 @@ def erase_person(request: Request, meant: Meant, caller: Annotated[Caller, Depen
         for batch, n in items:
             erase_item(session, batch, n)
         drafts = erase_drafts(session, caller.tenant, signs_of(person))
-        forget_all(session, caller.tenant)  # whom a file names that waits to become screenings, only reading it tells
+        forget_all(session, caller.tenant, signs_of(person))
         left = at_work(session, caller.tenant)
         tell(
             session, caller.tenant, caller.actor, "person", caller.request_id, ids=ids, items=len(items), drafts=drafts

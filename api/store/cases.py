@@ -1,7 +1,7 @@
 """Cases of an office: who sees them, in which order they want attention, and the steps of their lives."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from api.access.caller import Caller
 from api.groups import in_groups
+from api.store.chains import hold
+from api.store.database import alone
 from api.store.office import Case, ExposureRow, Step
 from api.store.tables import AssessmentRow, OutcomeRow
 
@@ -70,8 +72,17 @@ def visible_cases(caller: Caller) -> Select[Case]:
 
 def case_of(session: Session, caller: Caller, case_id: str, *, to_change: bool = False) -> Case | None:
     """A case that exists for a caller; `to_change` keeps others from changing it until the transaction ends."""
-    wanted = visible_cases(caller).where(Case.id == case_id)
-    return session.scalars(wanted.with_for_update() if to_change else wanted).one_or_none()
+    found = cases_of(session, caller, [case_id], to_change=to_change)
+    return found[0] if found else None
+
+
+def cases_of(session: Session, caller: Caller, ids: Collection[str], *, to_change: bool = False) -> list[Case]:
+    """Those of some cases that exist for a caller, by id; `to_change` as `case_of` has it, for one after another."""
+    wanted = visible_cases(caller).where(Case.id.in_(ids)).order_by(Case.id)
+    if to_change:
+        hold(session, *session.scalars(wanted.with_only_columns(Case.assessment_id)))
+        wanted = wanted.with_for_update()
+    return list(session.scalars(wanted))
 
 
 def case_about(session: Session, caller: Caller, proposal_id: str) -> Case | None:
@@ -79,6 +90,11 @@ def case_about(session: Session, caller: Caller, proposal_id: str) -> Case | Non
     wanted = visible_cases(caller).join(AssessmentRow, AssessmentRow.id == Case.assessment_id)
     wanted = wanted.where(AssessmentRow.proposal_id == proposal_id).order_by(Case.created_at.desc()).limit(1)
     return session.scalars(wanted).one_or_none()
+
+
+def hold_proposals(session: Session, caller: Caller, proposal_ids: Iterable[str]) -> None:
+    """Have others wait until the transaction ends who would make cases of the same proposals, by the proposals' ids."""
+    alone(session, *(f"cases of {caller.tenant} about {each}" for each in proposal_ids))
 
 
 def cases_about(session: Session, caller: Caller, proposal_ids: Iterable[str]) -> dict[str, Case]:

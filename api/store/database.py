@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -26,11 +26,14 @@ class Database:
         self.address = address
         self.engine = _engine(address)
         self._writer = self.engine.execution_options(writes=True)
+        self._reader = self.engine
+        if self.engine.dialect.name == "postgresql":  # SQLite does so by itself
+            self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ")
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session whose changes are never kept."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        """A session whose changes are never kept, and which sees one state of the data from beginning to end."""
+        with Session(self._reader, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -68,6 +71,14 @@ class Database:
             where = make_url(self.address).render_as_string(hide_password=True)
             reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
             raise ToolkitError(f"{where}: the database cannot be used: {reason}.") from error
+
+
+def alone(session: Session, *keys: str) -> None:
+    """Have others who name one of these keys wait until the transaction ends, so that what was looked for and not found
+    is not made twice. SQLite has one writer at a time anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        for key in sorted(set(keys)):
+            session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
 
 
 _VERSION = "alembic_version"

@@ -25,12 +25,18 @@ ERASED = "erased"
 _HELD = (
     *("assessments", "assessment_people", "exposures", "items", "replied", "jobs"),
     *("cases", "given_answers", "comments", "steps", "drafts", "tried_cases"),
+    *("uploads", "upload_rows", "known_headings", "wanted_cases"),
 )
 
 
 def erase(session: Session, ids: Sequence[str]) -> None:
-    """Take away the content of assessments, and whatever else was kept of them; also stops work on them."""
+    """Take away the content of assessments, and whatever else was kept of them; also stops work on them.
+
+    They are held by id, as who writes of several holds them, so that neither waits for the other for ever.
+    """
     for some in in_groups(ids, AT_ONCE):
+        wanted = select(AssessmentRow.id).where(AssessmentRow.id.in_(some)).order_by(AssessmentRow.id)
+        session.execute(wanted.with_for_update(key_share=True))
         gone: dict[str, Any] = dict.fromkeys(("asked", "held", "profile", "summary", "fault", "proposal_id"))
         session.execute(_all(update(AssessmentRow).where(AssessmentRow.id.in_(some)).values(state=ERASED, **gone)))
         session.execute(_all(delete(PersonRow).where(PersonRow.assessment_id.in_(some))))
@@ -63,8 +69,7 @@ def purge(database: Database, now: datetime | None = None) -> dict[str, int]:
     with database.reading() as session:
         tenants = list(session.scalars(select(Tenant).order_by(Tenant.id)))
     done = {tenant.id: sum(_purged(database, tenant, moment)) for tenant in tenants}
-    if any(done.values()):
-        scrub(database)
+    scrub(database)  # files, drafts and what was tried are in no number
     return {tenant: number for tenant, number in done.items() if number}
 
 

@@ -1,4 +1,4 @@
-"""A self-check becomes a case of the office, with its answers and its first step."""
+"""A self-check becomes a case of the office, with its answers and its first step; all its versions are one case."""
 
 import uuid
 from collections.abc import Iterable
@@ -7,10 +7,25 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from api.access.caller import Caller
-from api.store.exposures import rests_on
+from api.store.assessments import chain
+from api.store.cases import visible_cases
+from api.store.chains import hold
+from api.store.exposures import rest_on_newest
 from api.store.office import Case, Given, Step
 from api.store.tables import AssessmentRow
 from toolkit import Answer, Proposal
+
+
+def case_of_chain(session: Session, caller: Caller, row: AssessmentRow, *, to_change: bool = False) -> Case | None:
+    """The case that a version of an assessment became, if it did.
+
+    `to_change` keeps others from making a case or a further version of any of them until the transaction ends.
+    """
+    if to_change:
+        hold(session, row.id)
+    versions = [each.id for each in chain(session, caller, row)]
+    wanted = visible_cases(caller).where(Case.assessment_id.in_(versions)).limit(1)
+    return session.scalars(wanted.with_for_update() if to_change else wanted).first()
 
 
 def hand_in(session: Session, caller: Caller, row: AssessmentRow, proposal: Proposal, by: str, *, open_: bool) -> Case:
@@ -29,10 +44,8 @@ def hand_in(session: Session, caller: Caller, row: AssessmentRow, proposal: Prop
         changed_at=now,
         version=1,
     )
-    if row.state == "done":
-        case.judged_id, case.rests_on = row.id, rests_on(row.versions)
     session.add(case)
-    session.flush()
+    rest_on_newest(session, row)
     session.add_all(_given(case, caller, proposal.answers, now))
     session.add(_step(case, caller, by, now))
     session.flush()

@@ -1,11 +1,11 @@
 """Files with many proposals, kept from one step to the next for whoever handed them over, and for a day at most."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Select, delete, func, insert, select
+from sqlalchemy import Select, delete, false, func, insert, or_, select
 from sqlalchemy.orm import Session, defer
 
 from api.access.caller import Caller
@@ -40,10 +40,24 @@ def content_of(session: Session, upload: Upload) -> bytes:
 
 def have_read(session: Session, caller: Caller, upload: Upload) -> None:
     """Have a worker read the file by what its headings are said to mean; what an earlier reading found is dropped."""
+    _drop_reading(session, caller, upload)
+    upload.state = "reading"
+    enqueue(session, caller, "read", upload.id)
+
+
+def ask_columns(
+    session: Session, caller: Caller, upload: Upload, looked: dict[str, Any], mapping: dict[str, Any]
+) -> None:
+    """Have the columns decided anew, as headings were found elsewhere; what was read by the earlier ones is dropped."""
+    _drop_reading(session, caller, upload)
+    upload.state, upload.looked, upload.mapping = "columns", looked, mapping
+
+
+def _drop_reading(session: Session, caller: Caller, upload: Upload) -> None:
+    """Whoever reads the file just now cannot write down any more what they find."""
     cancel(session, caller, upload.id)
     session.execute(delete(UploadRow).where(UploadRow.upload_id == upload.id))
-    upload.state, upload.fault = "reading", None
-    enqueue(session, caller, "read", upload.id)
+    upload.fault = None
 
 
 def put_rows(session: Session, upload: Upload, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -97,9 +111,12 @@ def forget_old(session: Session, tenant: str, now: datetime) -> None:
     session.execute(_all(delete(Upload).where(Upload.tenant_id == tenant, Upload.created_at <= now - KEPT)))
 
 
-def forget_all(session: Session, tenant: str) -> None:
-    """Delete all that a tenant keeps: whom a file names is known only when it is read."""
+def forget_all(session: Session, tenant: str, signs: Collection[str]) -> None:
+    """Delete all files that a tenant keeps, as whom one names is known only when it is read, and what is remembered of
+    headings in which one of some words stands."""
     session.execute(_all(delete(Upload).where(Upload.tenant_id == tenant)))
+    named = [KnownHeading.heading.contains(normal_heading(sign), autoescape=True) for sign in signs]
+    session.execute(_all(delete(KnownHeading).where(KnownHeading.tenant_id == tenant, or_(false(), *named))))
 
 
 def known_headings(session: Session, caller: Caller, headings: Iterable[str]) -> dict[str, str]:

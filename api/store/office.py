@@ -86,7 +86,8 @@ class Case(Table):
     judged_id: Mapped[str | None] = mapped_column(ForeignKey("assessments.id"), index=True)
     """The newest version that is done, if any is: a later one may be waiting, or may have failed."""
     rests_on: Mapped[str | None] = mapped_column(String(71))
-    """`sha256:` and the digest of the data, packs and lists of that version: the same for all that rest on the same."""
+    """`sha256:` and the digest of the data, packs, lists and technology areas of that version, the same for all
+    that rest on the same."""
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(String(200))
     changed_at: Mapped[datetime]

@@ -22,7 +22,7 @@ def _of(caller: Caller, wanted: Wanted) -> Select[Any]:
 
 @dataclass(frozen=True)
 class Basis:
-    """Some data, packs and lists, and how many cases have a newest result that rests on them."""
+    """Some data, packs, lists and technology areas, and how many cases have a newest result that rests on them."""
 
     digest: str
     cases: int
@@ -81,12 +81,6 @@ def waiting(session: Session, caller: Caller, wanted: Wanted) -> int:
     found = _of(caller, wanted).join(AssessmentRow, AssessmentRow.id == Case.assessment_id)
     found = found.where(AssessmentRow.state == WAITING).with_only_columns(Case.id)
     return session.scalar(select(func.count()).select_from(found.subquery())) or 0
-
-
-def is_waiting(session: Session, of: Case) -> bool:
-    """Whether a newer version of a case is on its way."""
-    state = session.scalar(select(AssessmentRow.state).where(AssessmentRow.id == of.assessment_id))
-    return state == WAITING
 
 
 def partner_name(session: Session, caller: Caller, key: str) -> str | None:

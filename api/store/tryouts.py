@@ -46,7 +46,8 @@ class TryOut(Table):
     reached: Mapped[str | None] = mapped_column(Id)
     """The last case that was looked at."""
     tally: Mapped[dict[str, Any]]
-    """How many cases, by outcome as it is and as it would be."""
+    """How many cases, by the outcome that the pack gives as it is and the one with the other numbers; under MISSING and
+    EARLIER see there."""
 
 
 class TriedCase(Table):
@@ -72,14 +73,17 @@ class Tried:
     after: str | None
     findings: Sequence[dict[str, Any]]
     """Those that would come out otherwise, each with both sides."""
+    earlier: bool = False
+    """Whether it was judged by an earlier edition of the pack, which may have come to another outcome than `before`."""
 
 
-MISSING = "-"
-"""In the place of outcomes: the saved record does not hold what the pack looks through."""
+MISSING, EARLIER = "-", "@"
+"""In the place of outcomes: the saved record does not hold what the pack looks through; and, besides its outcomes, an
+earlier edition judged. Ids of outcomes hold no such sign."""
 
 
 def tally_key(before: str | None, after: str | None) -> str:
-    """The place in a tally; ids of outcomes hold no such sign."""
+    """The place in a tally."""
     return MISSING if before is None or after is None else f"{before}>{after}"
 
 
@@ -102,18 +106,18 @@ def is_asked(session: Session, try_id: str) -> bool:
 
 
 def own_try_out(session: Session, caller: Caller, try_id: str) -> TryOut | None:
-    """What the caller asked; nobody else sees it."""
-    found = session.get(TryOut, try_id)
-    mine = found is not None and (found.tenant_id, found.actor) == (caller.tenant, caller.actor)
-    return found if mine else None
+    """What the caller asked in the last day; nobody else sees it."""
+    return session.scalars(_recent(caller).where(TryOut.id == try_id)).one_or_none()
 
 
 def recent_try_outs(session: Session, caller: Caller) -> list[TryOut]:
     """What the caller asked in the last day, latest first."""
+    return list(session.scalars(_recent(caller).order_by(TryOut.created_at.desc()).limit(_RECENT)))
+
+
+def _recent(caller: Caller) -> Select[TryOut]:
     mine = TryOut.tenant_id == caller.tenant, TryOut.actor == caller.actor
-    since = datetime.now(UTC) - KEPT
-    wanted = select(TryOut).where(*mine, TryOut.created_at > since).order_by(TryOut.created_at.desc())
-    return list(session.scalars(wanted.limit(_RECENT)))
+    return select(TryOut).where(*mine, TryOut.created_at > datetime.now(UTC) - KEPT)
 
 
 def numbers_in(row: TryOut) -> Adjustment:
@@ -131,15 +135,17 @@ def still_to_try(session: Session, row: TryOut, limit: int) -> list[tuple[str, A
 
 
 def keep_tried(session: Session, row: TryOut, tried: Sequence[Tried]) -> None:
-    """Write down what came of some cases; of those that were erased meanwhile nothing."""
+    """Write down what came of some cases; of those that were erased meanwhile nothing, and others erase them after."""
     wanted = AssessmentRow.id.in_([each.assessment for each in tried]), AssessmentRow.state == "done"
-    there = set(session.scalars(select(AssessmentRow.id).where(*wanted)))
+    locked = select(AssessmentRow.id).where(*wanted).order_by(AssessmentRow.id).with_for_update(read=True)
+    there = set(session.scalars(locked))
     tally = dict(row.tally)
     for each in tried:
         if each.assessment not in there:
             continue
         key = tally_key(each.before, each.after)
         tally[key] = tally.get(key, 0) + 1
+        tally[EARLIER] = tally.get(EARLIER, 0) + (each.earlier and key != MISSING)
         if each.findings and each.before and each.after:
             kept = TriedCase(try_out_id=row.id, case_id=each.case, assessment_id=each.assessment)
             kept.before, kept.after, kept.findings = each.before, each.after, packed(list(each.findings))

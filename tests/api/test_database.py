@@ -3,7 +3,7 @@
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from api.access.caller import LOCAL, PURPOSE, ROLES, Caller
@@ -12,6 +12,7 @@ from api.store.columns import Table
 from api.store.database import newest_revision
 from api.store.migrating import MIGRATIONS, config
 from api.store.opening import opened
+from api.store.tables import Entry
 from tests.api.databases import Server
 from toolkit import ToolkitError
 
@@ -27,6 +28,20 @@ def test_migrations_make_the_tables_of_the_models_and_remove_them(address: str) 
     assert set(inspect(database.engine).get_table_names()) <= {"alembic_version"}
     database.migrate()
     assert database.revision() == newest_revision()
+    database.close()
+
+
+def test_a_reader_sees_one_state_of_the_data_from_beginning_to_end(address: str) -> None:
+    database = opened(address)
+    caller = Caller(LOCAL, LOCAL, frozenset(ROLES), frozenset({PURPOSE}), "request")
+    entries = select(func.count()).select_from(Entry).where(Entry.action == "assessment.read")
+    with database.reading() as session:
+        before = session.scalar(entries)
+        with database.writing() as writer:
+            record(writer, caller, "assessment.read", "an-id")
+        assert session.scalar(entries) == before
+    with database.reading() as session:
+        assert session.scalar(entries) == (before or 0) + 1
     database.close()
 
 

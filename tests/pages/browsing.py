@@ -7,6 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.pages.visiting import PASSWORD
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -38,6 +40,20 @@ def page_on(browser: Browser, service: str, language: str = "en", **more: Any) -
     wrong: list[str] = []
     page.on("request", lambda request: wrong.append(request.url) if service not in request.url else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    yield page
-    context.close()
+    try:
+        yield page
+    finally:
+        context.close()
     assert not wrong
+
+
+def sign_in_on(page: Page, sign_in: str = "oakenshade", to: str = "/") -> None:
+    """Sign in with the form, and wait for the page that comes after.
+
+    With the key Enter, which goes to the field that has the focus: a click goes to a point of the picture last drawn.
+    """
+    page.goto(f"/sign-in?next={to}")
+    page.locator("#name").fill(sign_in)
+    page.locator("#password").fill(PASSWORD)
+    page.locator("#password").press("Enter")
+    page.wait_for_url(to)

@@ -4,7 +4,7 @@ import json
 import re
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
@@ -52,12 +52,15 @@ class Reader(HTMLParser):
         self.tags: Counter[str] = Counter()
         self.lang, self.title = "", ""
         self.inline: list[str] = []
+        self.built: set[tuple[str, ...]] = set()
+        """Kinds of elements, of whatever number and with whatever text."""
         self._in = self._select = ""
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = {name: value or "" for name, value in attrs}
         self.tags[tag] += 1
+        self.built.add((tag, *(said.get(name, "") for name in ("class", "type", "role", "name"))))
         self._in = tag
         self.ids.update([said["id"]] if "id" in said else [])
         self.inline += [f"<{tag} {name}>" for name in said if name == "style" or name.startswith("on")]
@@ -94,6 +97,9 @@ class Place:
     path: str
     status: int
     html: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    travelled: int = 0
+    """Bytes of the reply, as it came over the wire."""
 
     @property
     def read(self) -> Reader:
@@ -188,7 +194,7 @@ def found(client: TestClient, language: str) -> dict[str, Place]:
             waiting.append(told.headers["Location"])
             continue
         kept = told.text if told.headers["Content-Type"].startswith("text/html") else ""
-        seen[path] = Place(path, told.status_code, kept)
+        seen[path] = Place(path, told.status_code, kept, told.headers, told.num_bytes_downloaded)
         waiting += links_within(seen[path])
     return seen
 

@@ -66,10 +66,13 @@ def _case(session: Any, caller: Caller, purpose: str, made: Made) -> str:
     return case.id
 
 
-def resting_on(made: Made, part: str, name: str | None, digest: str) -> Made:
-    """The same, as if it rested on another state of a list, of a pack or of the data."""
+def resting_on(made: Made, part: str, name: str | None, state: Any, key: str = "digest") -> Made:
+    """The same, as if it rested on another state of a list, of a pack, of the technology areas or of the data.
+
+    Without a name, `key` is of the whole part: so it also rests on something that is gone by now.
+    """
     versions = json.loads(json.dumps(made.found.versions))
-    (versions[part][name] if name else versions[part])["digest"] = digest
+    (versions[part][name] if name else versions[part])[key] = state
     return replace(made, found=replace(made.found, versions=versions))
 
 

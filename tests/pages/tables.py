@@ -29,6 +29,27 @@ def book(*rows: Sequence[Any]) -> bytes:
     return out.getvalue()
 
 
+def plain(*rows: Sequence[Any]) -> bytes:
+    """A workbook of rows below one row of headings."""
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(list(row))
+    for cell in (cell for line in sheet for cell in line if cell.data_type == "f"):
+        cell.data_type = "s"
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def rows_in(content: bytes) -> list[tuple[Any, ...]]:
+    """The cells of a workbook with one sheet."""
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert sheet is not None
+    return list(sheet.iter_rows(values_only=True))
+
+
 def row(number: str, **more: str) -> tuple[str, ...]:
     """A good row with another number."""
     return (number, more.get("title", "Tide gauges"), *GOOD[2:])

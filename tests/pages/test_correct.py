@@ -11,17 +11,18 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, expect
+from sqlalchemy import func, select
 from starlette.testclient import TestClient
 
 from api.pages.words import translations
 from api.store.assessments import asked_of, assessments_of
-from api.store.office import Step
+from api.store.office import Case, Step
 from tests.api.apps import app_on
 from tests.api.assessing import work_off
-from tests.api.clients import served
-from tests.pages.browsing import page_on
+from tests.api.clients import holding, key_for, served
+from tests.pages.browsing import page_on, sign_in_on
 from tests.pages.test_office import PROPOSAL, form_on, handed_over, kept, rows_of, stepped, versions
-from tests.pages.visiting import PASSWORD, account_for, signed_in, token_on
+from tests.pages.visiting import account_for, signed_in, token_on
 from toolkit import Assessment
 
 ITEM = "listed-post"
@@ -186,8 +187,19 @@ def test_two_people_at_once_lose_nothing_and_others_may_not(service: FastAPI, co
     assert elsewhere.get(where).status_code == 404
     token = token_on(elsewhere, "/cases/new")
     assert elsewhere.post(where, data={**late, "csrf": token}).status_code == 404
-    assert one.get(where.replace("piece=1", "piece=999")).status_code == 404
-    assert one.get(where.replace(anchor, "no-such-item-1")).status_code == 404
+    for crafted in crafted_of(where, anchor):
+        assert one.get(crafted).status_code == 404, crafted
+        assert one.post(crafted, data={**late, "csrf": token_on(one, "/cases/new")}).status_code == 404, crafted
+    assert one.get(where.replace("pack=japan-uk", "pack=none")).status_code == 422
+
+
+def crafted_of(where: str, anchor: str) -> list[str]:
+    """Addresses that no page leads to: pieces and checks that there are not, in numbers of other kinds."""
+    other_piece = [where.replace("&piece=1", piece) for piece in ("&piece=999", "&piece=0", "&piece=-1", "")]
+    n = anchor.rpartition("-")[2]
+    names = ("no-such-item-1", f"{ITEM}-²", f"{ITEM}-0{n}", f"{ITEM}-{chr(0x660 + int(n))}", ITEM, f"{ITEM}-99")
+    someone = f"{where.replace('&piece=1', '')}&person=Wilhelmina%20Oakenshade"
+    return [*other_piece, *(where.replace(f"check={anchor}", f"check={name}") for name in names), someone]
 
 
 def test_a_record_of_another_leaves_who_is_meant_open_and_a_decided_case_takes_no_more(
@@ -212,15 +224,24 @@ def test_a_record_of_another_leaves_who_is_meant_open_and_a_decided_case_takes_n
     assert one.get(where).status_code == 409
 
 
-def test_a_researcher_corrects_a_self_check_and_takes_it_back(service: FastAPI) -> None:
-    client = signed_in(service)
+def self_checked(client: TestClient, service: FastAPI) -> tuple[str, str, str]:
+    """A self-check with its result, where a piece of its evidence is corrected, and the token of its forms."""
     sent = {"file": (PROPOSAL.name, PROPOSAL.read_bytes())}
     token = token_on(client, "/check")
     draft = client.post("/check/file", data={"csrf": token}, files=sent).headers["Location"].rpartition("/")[0]
     assert client.post(f"{draft}/review", data={"csrf": token}).status_code == 303
     work_off(service)
     page = html.unescape(client.get(f"{draft}/result").text)
-    where = re.findall(rf'"({draft}/corrections\?check={ITEM}-[^"]*)"', page)[0]
+    return draft, re.findall(rf'"({draft}/corrections\?check={ITEM}-[^"]*)"', page)[0], token
+
+
+def test_a_researcher_corrects_a_self_check_and_takes_it_back(service: FastAPI) -> None:
+    client = signed_in(service)
+    draft, where, token = self_checked(client, service)
+    anchor = re.findall(r"check=([^&]+)", where)[0]
+    for crafted in crafted_of(where, anchor):
+        assert client.get(crafted).status_code == 404, crafted
+        assert client.post(crafted, data={"csrf": token}).status_code == 404, crafted
     for _ in range(2):
         assert corrected(client, where, "This work is not by").status_code == 303
     work_off(service)
@@ -234,6 +255,39 @@ def test_a_researcher_corrects_a_self_check_and_takes_it_back(service: FastAPI) 
     assert client.get(where).status_code == 409 and "/corrections?" not in client.get(f"{draft}/result").text
 
 
+def test_a_self_check_of_which_the_office_made_a_case_is_the_offices(service: FastAPI, colleagues: Any) -> None:
+    one, office = colleagues
+    draft, where, token = self_checked(one, service)
+    form = {**fields_at(one, where), "what": choice(one, where, "This work is not by"), "reason": REASON}
+    [version] = set(re.findall(r"version=([0-9a-f-]{36})", where))
+    fields = {"csrf": token_on(office, "/cases/new")}
+    case = office.post(f"/assessments/{version}/case", data=fields).headers["Location"]
+    theirs = place_of(office, case, raised(judged(service, case))[0])
+    assert corrected(office, theirs, "This work is not by").status_code == 303
+    work_off(service)
+    for told in (one.get(where), one.post(where, data=form), one.post(f"{draft}/review", data={"csrf": token})):
+        assert told.status_code == 409 and "The office works on it now" in told.text
+    assert 'id="handed-in"' in one.get(f"{draft}/result").text
+    assert one.post(f"{draft}/hand-in", data={"csrf": token}).status_code == 303
+    assert office.post(f"/assessments/{version}/case", data=fields).headers["Location"] == case
+    made = [kept(service, case).assessment_id, *(row.id for row in versions(service, case))]
+    with service.state.database.reading() as session:
+        assert session.scalar(select(func.count()).where(Case.assessment_id.in_(made))) == 1
+
+
+def test_a_version_that_came_in_through_the_api_is_followed(service: FastAPI) -> None:
+    client = signed_in(service)
+    draft, where, _ = self_checked(client, service)
+    [version] = set(re.findall(r"version=([0-9a-f-]{36})", where))
+    answers = [{"criterion": "publication-intended", "answer": "yes", "by": "A. Clerk", "date": "2026-11-01"}]
+    caller = holding(service, key_for(service.state.database, "wharfemoor"))
+    told = caller.post(f"/v1/assessments/{version}/answers", json={"answers": answers})
+    assert told.status_code == 201, told.text
+    assert corrected(client, where, "This work is not by").status_code == 303
+    work_off(service)
+    assert REASON in html.unescape(client.get(f"{draft}/result").text)
+
+
 @pytest.mark.parametrize(("language", "scripts"), [("en", True), ("ja", False)])
 def test_from_wrong_evidence_to_both_versions(
     service: FastAPI, browser: Browser, colleagues: Any, language: str, scripts: bool
@@ -243,11 +297,7 @@ def test_from_wrong_evidence_to_both_versions(
     anchor, who = raised(judged(service, case))
     with served(service) as address, ExitStack() as stack:
         desk = stack.enter_context(page_on(browser, address, language, java_script_enabled=scripts))
-        desk.goto("/sign-in?next=/cases")
-        desk.locator("#name").fill("oakenshade")
-        desk.locator("#password").fill(PASSWORD)
-        desk.locator("main form button").click()
-        desk.wait_for_url("**/cases")
+        sign_in_on(desk, to="/cases")
         desk.goto(case)
         desk.locator(f'.row:has([id="{anchor}"]) > details > summary').first.click()
         desk.locator(f'a[href*="check={anchor}&"][href$="piece=1"]').first.click()

@@ -2,6 +2,7 @@
 
 import html
 import re
+import uuid
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -11,10 +12,12 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, expect
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from api.access.caller import PURPOSE, ROLES, Caller
+from api.pages.criteria.form import fields_of, read
 from api.pages.words import translations
 from api.screener import Screened
 from api.store.assessments import Asked, keep, new, profile_of
@@ -22,15 +25,27 @@ from api.store.erasure import erase, purge
 from api.store.handing_in import hand_in
 from api.store.office import Case
 from api.store.tables import AssessmentRow, Entry, Job
-from api.store.tryouts import TriedCase, TryOut
+from api.store.tryouts import Tried, TriedCase, TryOut, ask, keep_tried
 from tests.api.apps import ROOT, app_on
 from tests.api.assessing import work_off
 from tests.api.clients import served
-from tests.pages.browsing import page_on
+from tests.api.databases import Server
+from tests.pages.browsing import page_on, sign_in_on
 from tests.pages.places import Reader
 from tests.pages.test_every_page_shown import against_it
-from tests.pages.visiting import PASSWORD, account_for, signed_in
-from toolkit import Pack, Proposal, adjusted_pack, judge_again, load_pack, numbers_of, pack_ids, read_proposals
+from tests.pages.visiting import account_for, signed_in
+from toolkit import (
+    Pack,
+    PackError,
+    Proposal,
+    Wording,
+    adjusted_pack,
+    judge_again,
+    load_pack,
+    numbers_of,
+    pack_ids,
+    read_proposals,
+)
 from toolkit.packs.new import new_pack
 
 LANGUAGES = ("en", "ja")
@@ -85,6 +100,21 @@ def plain(page: str) -> str:
 
 def spaced(text: str) -> str:
     return re.sub(r"\s+", " ", text)
+
+
+def with_other_numbers(pack: Pack, **levels: float) -> Pack:
+    """The pack as an earlier edition may have been: with other numbers for retracted works."""
+    numbers = numbers_of(pack.criteria["retracted-works"])
+    first = numbers.thresholds[0].model_copy(update=levels)
+    return adjusted_pack(pack, "retracted-works", numbers.model_copy(update={"thresholds": (first,)}))
+
+
+def judged_by(service: FastAPI, pack: Pack) -> None:
+    """One more case, with the record of another, judged by an edition of a pack."""
+    with service.state.database.reading() as session:
+        kept = session.scalars(select(AssessmentRow).where(AssessmentRow.state == "done").limit(1)).one()
+        profile, versions = profile_of(kept), service.state.screener.versions(profile_of(kept), [pack], kept.versions)
+    case_of(service, profile.proposal, Screened(profile, (pack,), tuple(judge_again(profile, [pack])[1]), versions))
 
 
 def fields_on(client: TestClient, path: str = ITEM) -> dict[str, str]:
@@ -221,15 +251,10 @@ def test_two_packs_stand_side_by_side(client: TestClient) -> None:
 def test_a_pack_as_it_judged_is_there_for_those_whose_screenings_it_judged(
     service: FastAPI, client: TestClient
 ) -> None:
-    kept = rows(service, AssessmentRow)[0]
-    profile, now = profile_of(kept), load_pack("japan-uk")
-    numbers = numbers_of(now.criteria["retracted-works"])
-    first = numbers.thresholds[0].model_copy(update={"review": 7.0})
-    old = adjusted_pack(now, "retracted-works", numbers.model_copy(update={"thresholds": (first,)}))
+    old = with_other_numbers(load_pack("japan-uk"), review=7.0)
     key, link = f"japan-uk@{old.digest}", f"/criteria/compare?one=japan-uk@{old.digest}&other=japan-uk"
     assert client.get(link).status_code == 404
-    versions = service.state.screener.versions(profile, [old], kept.versions)
-    case_of(service, profile.proposal, Screened(profile, (old,), tuple(judge_again(profile, [old])[1]), versions))
+    judged_by(service, old)
     assert f'value="{key}"' in client.get("/criteria/japan-uk").text
     told = shown(client, link)
     assert "review ≥ 7" in told and "review ≥ 3" in told and "Items: 0 added, 0 removed, 1 changed" in told
@@ -251,6 +276,23 @@ def test_a_pack_of_the_institution_stands_among_the_others(cache: Path, tmp_path
         assert "The Board" in told and "2029-01-02" in told and "Items: 0 added, 0 removed, 1 changed" in told
 
 
+def test_a_pack_that_cannot_be_read_is_named_and_takes_nothing_else_along(cache: Path, tmp_path: Path) -> None:
+    home = new_pack("our-own", "canada-strac", tmp_path / "packs", copy=False, authority="The Board")
+    with app_on(f"sqlite:///{tmp_path / 'service.sqlite'}", cache, packs=tmp_path / "packs") as app:
+        account_for(app.state.database)
+        client = signed_in(app)
+        assert "/criteria/our-own" in client.get("/criteria?place=own").text
+        with (home / "pack.yaml").open("a", encoding="utf-8") as file:
+            file.write("unheard: of\n")
+        assert "Frameworks whose files cannot be read : our-own" in shown(client, "/criteria")
+        paths = ("/", "/criteria", "/criteria/japan-uk", ITEM, "/criteria/compare?one=japan-uk&other=canada-strac")
+        office = ("/portfolio", "/portfolio/changed", "/portfolio/file", "/cases?changed=any", "/cases/new")
+        told = {path: client.get(path) for path in (*paths, *office, "/cases/upload", "/criteria/our-own")}
+        assert {path for path, each in told.items() if each.status_code != 200} == {"/criteria/our-own"}
+        assert told["/criteria/our-own"].status_code == 422
+        assert not [path for path, each in told.items() if str(tmp_path) in each.text]
+
+
 def adopted(folder: Path, content: str) -> Pack:
     """What the toolkit makes of the file in a pack of one's own."""
     home = new_pack("our-own", "japan-uk", folder, copy=False, authority="the institution")
@@ -263,6 +305,7 @@ def test_what_would_change_is_what_changes_once_the_file_is_adopted(
 ) -> None:
     monkeypatch.setattr("api.jobs.tries._AT_ONCE", 2)
     monkeypatch.setattr("api.jobs.tries._TURNS", 2)
+    judged_by(service, with_other_numbers(load_pack("japan-uk"), note=5.0))
     before = {row.id: (row.digest, row.state) for row in rows(service, AssessmentRow)}
     where = done(client, service)
     jobs = [job.state for job in rows(service, Job) if job.subject == where.rpartition("/")[2]]
@@ -278,12 +321,14 @@ def test_what_would_change_is_what_changes_once_the_file_is_adopted(
         for profile in map(profile_of, judged):
             was, would = (each.outcome for each in judge_again(profile, [pack, ours])[1])
             expected[titles[was], titles[would]] += 1
+        earlier = sum((row.versions or {})["packs"]["japan-uk"]["digest"] != pack.digest for row in judged)
     page = client.get(where).text
-    [table] = re.findall(r"<caption>Outcomes as they are.*?</table>", page, re.DOTALL)
+    [table] = re.findall(r"<caption>Outcomes by the framework of today.*?</table>", page, re.DOTALL)
     cells = re.findall(r'<tr><th scope="row">(.*?)</th><td[^>]*>(.*?)</td><td[^>]*>(\d+)</td>', table)
     found = {(one, one if other == "the same" else re.sub("<.*?>", "", other)): int(n) for one, other, n in cells}
     assert {(html.unescape(one), html.unescape(other)): n for (one, other), n in found.items()} == expected
     assert any(one != other for one, other in expected)
+    assert earlier > 0 and f"Judged by an earlier edition of the framework: {earlier}." in plain(page)
 
     concerned = {title for title, works in retracted(service).items() if works in (1, 2)}
     listed = re.findall(r'<h3><a href="/cases/[0-9a-f-]{36}\?pack=japan-uk">(.*?)</a></h3>', page)
@@ -329,6 +374,8 @@ def test_who_may_read_no_screening_tries_nothing(service: FastAPI) -> None:
     ("item", "numbers", "at", "says"),
     [
         (ITEM, {"t-0-review": "three"}, "t-0-review", "Write a number"),
+        (ITEM, {"t-0-review": "0"}, "t-0-review", "Write a number above 0"),
+        (ITEM, {"t-0-note": "-1"}, "t-0-note", "Write a number above 0"),
         (ITEM, {"t-0-review": "", "t-0-note": ""}, "t-0", "at least one response"),
         (ITEM, {}, "try-out", "Change at least one number"),
         ("/criteria/japan-uk/undeclared-affiliation", {"lookback_years": "99"}, "lookback_years", "from 1 to 50"),
@@ -348,6 +395,24 @@ def test_a_wrong_number_is_told_at_its_field_and_kept(
         assert fields_now(told.text)[name] == value
 
 
+def test_a_pack_holds_no_number_that_is_always_reached() -> None:
+    for number in (0.0, -2.0):
+        with pytest.raises(PackError, match="give a number above 0"):
+            with_other_numbers(load_pack("japan-uk"), review=number)
+
+
+def test_numbers_are_written_with_all_their_digits_and_read_as_the_same(service: FastAPI) -> None:
+    levels = {"note": 0.000001, "review": 1234567.5, "escalate": 30000000.0}
+    pack = with_other_numbers(load_pack("japan-uk"), **levels)
+    criterion = pack.criteria["retracted-works"]
+    typed = fields_of(numbers_of(criterion))
+    assert [typed[f"t-0-{level}"] for level in levels] == ["0.000001", "1234567.5", "30000000"]
+    found = read(pack, criterion, {**typed, "digest": pack.digest})
+    assert found.numbers == numbers_of(criterion) and found.faults == {"try-out": ("same", "")}
+    said = Wording("en").levels(criterion.thresholds[0])
+    assert said == "note ≥ 0.000001, review ≥ 1234567.5, stop and ask compliance ≥ 30000000"
+
+
 def fields_now(page: str) -> dict[str, str]:
     [form] = [form for form in Reader(page).forms if form.action.endswith("/tries")]
     return form.fields
@@ -356,12 +421,59 @@ def fields_now(page: str) -> dict[str, str]:
 def test_numbers_of_a_pack_that_was_changed_meanwhile_are_not_tried(service: FastAPI, client: TestClient) -> None:
     assert tried(client, digest="0" * 64).status_code == 422
     where = tried(client).headers["Location"]
-    with service.state.database.writing() as session:
-        session.execute(update(TryOut).where(TryOut.id == where.rpartition("/")[2]).values(pack_digest="0" * 64))
+    set_on(service, where, pack_digest="0" * 64)
     work_off(service)
     told = shown(client, where)
     assert "could not be tried" in told and "was changed since" in told
     assert client.get(f"{where}/file").status_code == 409
+
+
+def test_numbers_that_could_not_be_tried_are_not_there_to_be_adopted(service: FastAPI, client: TestClient) -> None:
+    where = done(client, service)
+    assert "Adopt the numbers" in shown(client, where) and client.get(f"{where}/file").status_code == 200
+    set_on(service, where, state="failed", fault="The machine stopped.")
+    told = shown(client, where)
+    assert "could not be tried" in told and "Adopt" not in told and "Try these numbers" in told
+    assert client.get(f"{where}/file").status_code == 409
+
+
+def test_what_was_tried_is_there_for_a_day_even_before_it_is_purged(service: FastAPI, client: TestClient) -> None:
+    where = done(client, service)
+    for hours, status in ((23, 200), (25, 404)):
+        set_on(service, where, created_at=datetime.now(UTC) - timedelta(hours=hours))
+        assert client.get(where).status_code == client.get(f"{where}/file").status_code == status
+
+
+def set_on(service: FastAPI, where: str, **values: Any) -> None:
+    with service.state.database.writing() as session:
+        session.execute(update(TryOut).where(TryOut.id == where.rpartition("/")[2]).values(**values))
+
+
+def test_what_is_being_erased_is_not_written_down_again(
+    service: FastAPI, cache: Path, postgresql: Server, tmp_path: Path
+) -> None:
+    with service.state.database.reading() as session:
+        kept = session.scalars(select(AssessmentRow).join(Case, Case.judged_id == AssessmentRow.id)).first()
+        profile, versions = profile_of(kept), kept.versions
+    pack = load_pack("japan-uk")
+    with app_on(postgresql.new_database(), cache) as app:
+        account_for(app.state.database)
+        case_of(app, profile.proposal, Screened(profile, (pack,), tuple(judge_again(profile, [pack])[1]), versions))
+        database = app.state.database
+        caller = Caller("wharfemoor", "test", frozenset(ROLES), frozenset({PURPOSE}), "request")
+        to = numbers_of(pack.criteria["retracted-works"])
+        with database.writing() as session:
+            [case] = session.scalars(select(Case))
+            try_id = ask(session, caller, str(uuid.uuid4()), (pack.id, pack.digest), "retracted-works", to).id
+        tried = Tried(case.id, case.judged_id, "before", "after", [{"subject": "somebody"}])
+        with database.writing() as erasing:
+            erase(erasing, [case.judged_id])
+            with pytest.raises(OperationalError, match="lock timeout"), database.writing() as session:
+                session.execute(text("SET LOCAL lock_timeout = '100ms'"))
+                keep_tried(session, session.get_one(TryOut, try_id), [tried])
+        with database.writing() as session:
+            keep_tried(session, session.get_one(TryOut, try_id), [tried])
+        assert rows(app, TriedCase) == []
 
 
 def test_what_was_tried_goes_with_the_screening_and_after_a_day(service: FastAPI, client: TestClient) -> None:
@@ -384,10 +496,7 @@ def test_numbers_are_tried_in_a_browser(service: FastAPI, browser: Browser, lang
         served(service) as address,
         page_on(browser, address, language, java_script_enabled=scripts, bypass_csp=True) as page,
     ):
-        page.goto(f"{address}/language/{language}?to=/sign-in")
-        page.locator("#name").fill("oakenshade")
-        page.locator("#password").fill(PASSWORD)
-        page.locator("main form button").click()
+        sign_in_on(page)
         page.get_by_role("link", name=say("Frameworks"), exact=True).click()
         page.goto(f"{address}{ITEM}")
         page.get_by_role("button", name=say("Try these numbers")).click()

@@ -3,7 +3,6 @@
 import re
 import uuid
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +11,8 @@ from starlette.testclient import TestClient
 
 from api.access.authenticated import KEYED
 from api.pages.visitor import Visits
-from tests.api.apps import app_on
 from tests.api.clients import key_for
-from tests.pages.places import Place, found, furnished, links_within, page_routes, route_for
+from tests.pages.places import Place, found, links_within, page_routes, route_for
 from tests.pages.visiting import account_for, browser, signed_in
 
 LANGUAGES = ("en", "ja")
@@ -35,15 +33,13 @@ UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 
 
 @pytest.fixture(scope="module")
-def service(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
-    folder = tmp_path_factory.mktemp("pages")
-    with app_on(f"sqlite:///{folder / 'service.sqlite'}", cache) as made:
-        yield made
+def service(office_service: FastAPI) -> FastAPI:
+    return office_service
 
 
 @pytest.fixture(scope="module")
 def reader(service: FastAPI) -> TestClient:
-    return furnished(service)
+    return signed_in(service)
 
 
 @pytest.fixture(scope="module")
@@ -101,9 +97,9 @@ def test_every_form_that_sends_carries_the_token_and_stays_here(shown: list[Plac
         assert form.fields.get("csrf") or form.action == "/sign-in", (place.path, form.action)
 
 
-def test_every_page_says_what_it_may_load(shown: list[Place], reader: TestClient) -> None:
+def test_every_page_says_what_it_may_load(shown: list[Place]) -> None:
     for place in shown:
-        headers = reader.get(place.path).headers
+        headers = place.headers
         said = headers["Content-Security-Policy"]
         assert "default-src 'none'" in said and "frame-ancestors 'none'" in said and "unsafe" not in said, place.path
         assert headers["X-Content-Type-Options"] == "nosniff", place.path
@@ -111,9 +107,12 @@ def test_every_page_says_what_it_may_load(shown: list[Place], reader: TestClient
 
 def test_every_page_is_light(shown: list[Place], reader: TestClient) -> None:
     weights: dict[str, int] = {}
+    files: dict[str, int] = {}
     for place in shown:
-        files = (f for f in place.read.files if f.startswith("/"))
-        weights[place.path] = sum(_travelling(reader, path) for path in (place.path, *files))
+        own = [file for file in place.read.files if file.startswith("/")]
+        files |= {file: reader.get(file).num_bytes_downloaded for file in own if file not in files}
+        weights[place.path] = place.travelled + sum(files[file] for file in own)
+    assert all(files.values()) and all(weights.values())
     assert not {path: weight for path, weight in weights.items() if weight > LARGEST}
 
 
@@ -165,11 +164,6 @@ def test_a_key_opens_no_page(service: FastAPI) -> None:
     client = browser(service, headers={"Authorization": f"Bearer {key_for(service.state.database)}"})
     client.headers |= {"Accept": "text/html", "Sec-Fetch-Site": "none"}
     assert client.get("/check").status_code == 303
-
-
-def _travelling(client: TestClient, path: str) -> int:
-    with client.stream("GET", path) as told:
-        return sum(len(piece) for piece in told.iter_raw())
 
 
 def _without_numbers(text: str) -> str:

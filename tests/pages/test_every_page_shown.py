@@ -18,12 +18,12 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 from starlette.testclient import TestClient
 
-from tests.api.apps import ROOT, app_on
+from tests.api.apps import ROOT
 from tests.api.clients import served
-from tests.pages.browsing import FLAGS
-from tests.pages.places import found, furnished, kind_of
+from tests.pages.browsing import FLAGS, sign_in_on
+from tests.pages.places import found, kind_of
 from tests.pages.states import LANGUAGES, States, states
-from tests.pages.visiting import PASSWORD, account_for
+from tests.pages.visiting import account_for, signed_in
 
 STEADY = [*FLAGS, "--font-render-hinting=none", "--disable-lcd-text"]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -80,16 +80,15 @@ TIMES = "main .soft"
 
 
 @pytest.fixture(scope="module")
-def app(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
-    with app_on(f"sqlite:///{tmp_path_factory.mktemp('shown') / 'service.sqlite'}", cache) as made:
-        yield made
+def app(office_service: FastAPI) -> FastAPI:
+    return office_service
 
 
 @pytest.fixture(scope="module")
 def office(app: FastAPI) -> TestClient:
     """Somebody who has all there is."""
     account_for(app.state.database, "kuroda", "hoshimi")
-    return furnished(app)
+    return signed_in(app)
 
 
 @pytest.fixture(scope="module")
@@ -128,11 +127,8 @@ def opened(browser: Browser, address: str, sign_in: str, language: str, **more: 
     context = browser.new_context(base_url=address, bypass_csp=True, reduced_motion="reduce", **more)
     context.set_default_timeout(20_000)
     page = context.new_page()
-    page.goto(f"/language/{language}?to=/sign-in")
-    page.locator("#name").fill(sign_in)
-    page.locator("#password").fill(PASSWORD)
-    page.locator("main form button").click()
-    page.wait_for_url(f"{address}/")
+    page.goto(f"/language/{language}")
+    sign_in_on(page, sign_in)
     return page
 
 

@@ -20,8 +20,8 @@ from api.store.tables import AssessmentRow, OutcomeRow
 from tests.api.apps import ROOT, app_on
 from tests.api.assessing import work_off
 from tests.api.clients import served
-from tests.pages.browsing import page_on
-from tests.pages.visiting import PASSWORD, account_for, signed_in
+from tests.pages.browsing import page_on, sign_in_on
+from tests.pages.visiting import account_for, signed_in
 
 PROPOSAL = ROOT / "examples" / "proposals" / "needs-review.yaml"
 ITEM = {"criterion": "end-use-known", "subject": "proposal"}
@@ -136,11 +136,7 @@ def test_from_a_file_to_a_signature_by_two_people(service: FastAPI, browser: Bro
 
 def _desk(stack: ExitStack, browser: Browser, address: str, language: str, scripts: bool, name: str) -> Page:
     page = stack.enter_context(page_on(browser, address, language, java_script_enabled=scripts))
-    page.goto("/sign-in?next=/cases")
-    page.locator("#name").fill(name)
-    page.locator("#password").fill(PASSWORD)
-    page.locator("main form button").click()
-    page.wait_for_url("**/cases")
+    sign_in_on(page, name, "/cases")
     return page
 
 

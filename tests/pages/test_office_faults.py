@@ -20,7 +20,7 @@ from api.store.upload_tables import Upload
 from tests.api.apps import ROOT, app_on
 from tests.api.assessing import work_off
 from tests.api.clients import served
-from tests.pages.browsing import page_on, started
+from tests.pages.browsing import page_on, sign_in_on, started
 from tests.pages.tables import EMOJI, GOOD, HEBREW, book
 from tests.pages.visiting import PASSWORD, account_for, signed_in, token_on
 
@@ -101,11 +101,7 @@ def test_a_paste_stays_in_its_field_where_scripts_run(
     service: FastAPI, chromium: Path, client: TestClient, screened: str
 ) -> None:
     with served(service) as address, started(chromium) as browser, page_on(browser, address) as page:
-        page.goto(f"/sign-in?next={screened}")
-        page.locator("#name").fill("oakenshade")
-        page.locator("#password").fill(PASSWORD)
-        page.locator("main form button").click()
-        page.wait_for_url(f"**{screened}")
+        sign_in_on(page, to=screened)
         field = page.locator("#comment")
         field.evaluate(
             "(field, text) => { field.value = text; field.dispatchEvent(new Event('input')); }", "x" * 10_001

@@ -1,6 +1,5 @@
 """A table of an office becomes screenings: columns decided, rows refused with reasons, cases made once."""
 
-import csv
 import html
 import io
 import json
@@ -12,12 +11,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select, update
 from starlette.testclient import TestClient
 
+from api.pages.visitor import PLAIN_COOKIE
 from api.pages.words import translations
 from api.store.erasure import purge
 from api.store.office import Case
@@ -28,11 +29,12 @@ from tests.api.assessing import work_off
 from tests.api.batch_files import small
 from tests.api.clients import holding, key_for, served
 from tests.pages import tables
-from tests.pages.browsing import page_on
+from tests.pages.browsing import page_on, sign_in_on
 from tests.pages.test_every_page_shown import against_it
-from tests.pages.visiting import PASSWORD, account_for, signed_in, token_on
+from tests.pages.visiting import account_for, signed_in, token_on
 
 PACK = "canada-strac"
+HEADS = ("Proposal ID", "Title", "Start date", "Own organisation", "Person")
 
 
 @pytest.fixture(scope="module")
@@ -132,8 +134,8 @@ def test_from_a_table_to_a_signature_by_two_people(
         expect(one.locator("h1")).to_have_text(say.gettext("What was read"))  # by itself, with scripts and without
         expect(one.locator("main")).to_contain_text("Sheet!C4")
         with one.expect_download() as got:
-            one.get_by_role("link", name=say.gettext("Get what was refused, with the reasons (CSV)")).click()
-        assert "3/4/2027" in got.value.path().read_text(encoding="utf-8-sig")
+            one.get_by_role("link", name=say.gettext("Get what was refused, with the reasons (Excel)")).click()
+        assert "3/4/2027" in str(tables.rows_in(got.value.path().read_bytes()))
         one.get_by_role(
             "button", name=say.ngettext("Make a screening of it", "Make screenings of the %(num)s", 2) % {"num": 2}
         ).click()
@@ -163,11 +165,7 @@ def test_from_a_table_to_a_signature_by_two_people(
 
 def _desk(stack: ExitStack, browser: Browser, address: str, language: str, scripts: bool, name: str) -> Page:
     page = stack.enter_context(page_on(browser, address, language, java_script_enabled=scripts, accept_downloads=True))
-    page.goto("/sign-in?next=/cases")
-    page.locator("#name").fill(name)
-    page.locator("#password").fill(PASSWORD)
-    page.locator("main form button").click()
-    page.wait_for_url("**/cases")
+    sign_in_on(page, name, "/cases")
     return page
 
 
@@ -240,23 +238,53 @@ def test_refused_rows_come_back_with_their_reasons_and_can_be_put_right(service:
     assert "table.xlsx: Sheet!C4: ('3/4/2027') may be one of two days" in shown
     everything = html.unescape(client.get(f"{upload}/rows?show=all").text)
     assert tables.EMOJI in everything and "has no summary; the title stands in its place" in everything
-    told = client.get(f"{upload}/refused.csv")
-    [headings, row] = csv.reader(io.StringIO(told.content.decode("utf-8-sig")))
+    headings, row = tables.rows_in(client.get(f"{upload}/refused.xlsx").content)
     assert headings[-1] == "Why it was refused" and "may be one of two days" in row[-1]
     found = dict(zip(headings, row, strict=True))
     assert found["Proposal Title"] == "Harbour walls" and found["Person Role"] == "PI"
-    corrected = told.content.replace(b"3/4/2027,", b"2027-04-03,")
-    further = kept(client, corrected, "refused.csv")
+    corrected = [headings, ["2027-04-03" if cell == "3/4/2027" else cell for cell in row]]
+    further = kept(client, tables.plain(*corrected), "refused.xlsx")
     assert columns_on(client, further)[f"col-{chr(64 + len(headings))}"] == "ignore"
     assert decided(client, further).status_code == 303
     work_off(service)
     assert "1 proposal was read" in client.get(f"{further}/rows").text
 
 
-def test_a_cell_that_a_spreadsheet_would_run_is_text(service: FastAPI, client: TestClient) -> None:
-    upload = read(service, client, numbered((*tables.BAD[:1], "+cmd|' /C calc'!A0", *tables.BAD[2:])))
-    [_, row] = csv.reader(io.StringIO(client.get(f"{upload}/refused.csv").content.decode("utf-8-sig")))
-    assert row[1] == "'+cmd|' /C calc'!A0"
+@pytest.mark.parametrize("title", ["+cmd|' /C calc'!A0", "=1+1", "-omics", "@home", "＝1", "'-omics' at sea", "007"])
+def test_a_cell_that_a_spreadsheet_would_run_is_text_and_comes_back_as_it_was(
+    service: FastAPI, client: TestClient, title: str
+) -> None:
+    upload = read(service, client, tables.plain(HEADS, ("q-1", title, "3/4/2027", "Harbour College", "A. Kuremoto")))
+    told = client.get(f"{upload}/refused.xlsx").content
+    sheet = openpyxl.load_workbook(io.BytesIO(told)).active
+    assert sheet is not None
+    cell = next(each for each in sheet[2] if each.value == title)
+    assert cell.data_type == "s", "no formula"
+    further = read(service, client, told, "refused.xlsx")
+    assert client.get(f"{further}/refused.xlsx").status_code == 200
+    [heads, *rows] = tables.rows_in(client.get(f"{further}/refused.xlsx").content)
+    assert [dict(zip(heads, row, strict=True))["Title"] for row in rows] == [title]
+
+
+def test_a_page_that_waits_goes_on_looking_while_the_server_is_not_well(
+    service: FastAPI, client: TestClient, browser: Browser
+) -> None:
+    upload = kept(client, numbered(tables.GOOD))
+    assert decided(client, upload, **{"col-J": "ignore"}).status_code == 303
+    with served(service) as address, page_on(browser, address, "en") as page:
+        page.context.add_cookies([{"name": PLAIN_COOKIE, "value": client.cookies[PLAIN_COOKIE], "url": address}])
+        page.goto(f"{upload}/rows")
+        page.evaluate("window.same = true")
+        page.route("**/rows", lambda route: route.fulfill(status=503, body="<h1>Not well</h1>"))
+        with page.expect_response(lambda reply: reply.status == 503):
+            pass
+        with page.expect_response(lambda reply: reply.status == 503):
+            page.evaluate("0")
+        assert page.evaluate("window.same")
+        expect(page.locator("h1")).to_have_text("The file is being read")
+        page.unroute("**/rows")
+        work_off(service)
+        expect(page.locator("h1")).to_have_text("What was read")
 
 
 def test_cases_are_made_once_with_department_and_year(service: FastAPI, client: TestClient) -> None:
@@ -281,7 +309,7 @@ def test_cases_are_made_once_with_department_and_year(service: FastAPI, client: 
     }
     [done] = in_database(service, Upload, Upload.id == upload.rpartition("/")[2])
     assert done.content is None
-    assert "Harbour walls" in client.get(f"{upload}/refused.csv").text
+    assert "Harbour walls" in str(tables.rows_in(client.get(f"{upload}/refused.xlsx").content))
     batch_id = batch.rpartition("/")[2]
     assert len(in_database(service, Item, Item.batch_id == batch_id)) == 3
     assert batch in client.get("/cases/upload").text
@@ -329,7 +357,7 @@ def test_json_lines_need_no_columns(service: FastAPI, client: TestClient) -> Non
     shown = client.get(f"{upload}/rows").text
     assert "1 proposal was read" in shown and "1 was refused" in shown
     assert "Department: Oceans" in client.get(f"{upload}/rows?show=all").text
-    assert "broken" in client.get(f"{upload}/refused.csv").text
+    assert "broken" in str(tables.rows_in(client.get(f"{upload}/refused.xlsx").content))
 
 
 @pytest.mark.parametrize(
@@ -378,7 +406,7 @@ def test_a_file_is_its_owners_and_goes_after_a_day(service: FastAPI, client: Tes
     for sign_in, status in (("kuroda", 404), ("minami", 404), ("reader", 403)):
         stranger = signed_in(service, sign_in)
         token = token_on(stranger, "/cases")
-        for path in ("", "/columns", "/rows", "/refused.csv"):
+        for path in ("", "/columns", "/rows", "/refused.xlsx"):
             assert stranger.get(f"{upload}{path}").status_code == status, (sign_in, path)
         for path in ("/columns", "/rows"):
             assert stranger.post(f"{upload}{path}", data={"csrf": token}).status_code == status, (sign_in, path)

@@ -7,6 +7,8 @@ import re
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,20 +18,24 @@ import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, expect
 from sqlalchemy import event, func, select, update
+from sqlalchemy import text as text_of
 from starlette.testclient import TestClient
 
-from api.access.caller import PURPOSE
+from api.access.caller import PURPOSE, ROLES, Caller
 from api.screener import Screener
 from api.store.assessments import fail
+from api.store.audit import record
 from api.store.erasure import erase, purge
 from api.store.office import Case, ExposureRow, Step
-from api.store.tables import AssessmentRow, Entry, Tenant
+from api.store.tables import AssessmentRow, Entry, OutcomeRow, Tenant
 from tests.api.apps import app_on
 from tests.api.assessing import work_off
 from tests.api.clients import served
-from tests.pages.browsing import page_on
+from tests.api.databases import Server
+from tests.pages.browsing import page_on, sign_in_on
 from tests.pages.portfolio_office import EARLIER, PACKS, Made, hand_over, resting_on, screened
-from tests.pages.visiting import PASSWORD, account_for, signed_in, token_on
+from tests.pages.visiting import account_for, signed_in, token_on
+from toolkit.packs.new import new_pack
 
 SECTION = re.compile(r'<section[^>]*aria-labelledby="(\w+)"(.*?)</section>', re.DOTALL)
 TABLE = re.compile(r"<caption[^>]*>(.*?)</caption>(.*?)</table>", re.DOTALL)
@@ -262,6 +268,55 @@ def test_the_file_has_the_same_numbers_and_no_formula(empty: FastAPI, made: list
     assert [cell.value for cell in cells] == ['=HYPERLINK("x")'] and cells[0].data_type != "f"
 
 
+def test_outcomes_of_earlier_editions_are_counted_and_lead_to_their_screenings(
+    empty: FastAPI, made: list[Made], screener: Screener
+) -> None:
+    hand_over(empty, made[:5])
+    with empty.state.database.writing() as session:
+        one = session.scalars(select(Case).order_by(Case.title).limit(1)).one()
+        of = OutcomeRow.assessment_id == one.judged_id, OutcomeRow.pack == "japan-uk"
+        session.execute(update(OutcomeRow).where(*of).values(outcome="as-it-was"))
+        title = one.title
+    client = signed_in(empty)
+    told = sections(client)["outcomes"]
+    [pack] = screener.packs(["japan-uk"])
+    rows = {name: cells for name, cells in told.items() if name.startswith(f"{pack.text['en'].title}: ")}
+    assert sum(int(cells[1][1]) for cells in rows.values()) == 5
+    cells = rows[f"{pack.text['en'].title}: as-it-was (an outcome of an earlier edition)"]
+    assert cells[1][1] == "1" and cells[2][1] == "20.0 %"
+    assert titles(empty, listed(client, cells[1][0])) == {title}
+    assert "as-it-was（以前の版の結果）" in client.get("/portfolio?lang=ja").text
+
+
+def test_the_latest_years_are_shown_where_there_is_no_room_for_all(empty: FastAPI, made: list[Made]) -> None:
+    given = [*range(2009, 2025), None]
+    hand_over(empty, [replace(each, raw={**each.raw, "year": year}) for each, year in zip(made, given, strict=False)])
+    client = signed_in(empty)
+    assert list(sections(client)["years"]) == [str(year) for year in range(2024, 2009, -1)]
+    alone = [text(head) for head, _ in ROW.findall(client.get("/portfolio/years").text)]
+    assert alone == [*(str(year) for year in range(2024, 2008, -1)), "not stated"]
+
+
+def test_nobody_waits_for_the_database_while_it_is_counted(empty: FastAPI, made: list[Made]) -> None:
+    hand_over(empty, made[:3])
+    client, engine = signed_in(empty), empty.state.database.engine
+    said: list[str] = []
+    listen = lambda *about: said.append(about[2])  # noqa: E731
+    event.listen(engine, "before_cursor_execute", listen)
+    pages = ("/portfolio", "/portfolio/lists", "/portfolio/changed", "/portfolio/file", "/cases", "/cases?changed=any")
+    assert {client.get(path).status_code for path in pages} == {200}
+    event.remove(engine, "before_cursor_execute", listen)
+    within: dict[bool, list[str]] = {True: [], False: []}
+    writes = False
+    for statement in said:
+        writes = "IMMEDIATE" in statement if statement.startswith("BEGIN") else writes
+        within[writes].append(statement)
+    counted = {
+        writes: sum(" cases" in each or " exposures" in each for each in some) for writes, some in within.items()
+    }
+    assert within[True] and counted[True] == 0 < counted[False]
+
+
 def test_what_was_erased_is_counted_no_more(empty: FastAPI, made: list[Made]) -> None:
     hand_over(empty, made[:4])
     client, database = signed_in(empty), empty.state.database
@@ -309,6 +364,8 @@ def older(screener: Screener, made: list[Made]) -> Mapping[str, list[Made]]:
         f"list:{ON_LIST}": screened(screener, 2, EARLIER),
         "pack:japan-uk": [resting_on(made[5], "packs", "japan-uk", "0" * 64)],
         "data": [resting_on(made[6], "data", None, "sha256:0")],
+        "technology:crosswalk": [resting_on(made[7], "technologies", "crosswalk", "0" * 64)],
+        f"decisions:{ON_LIST}": [resting_on(made[8], "lists", ON_LIST, "0" * 64, "history")],
     }
 
 
@@ -328,10 +385,50 @@ def test_what_changed_lists_exactly_what_rests_on_something_older(
     assert causes(empty, client, "any") == everyone
     assert titles(empty, listed(client, "/cases?changed=any")) == everyone
     told = client.get("/portfolio").text
-    assert "4 screenings rest on something older than there is now." in told
+    assert "6 screenings rest on something older than there is now." in told
     assert "Section 1286 list of institutions (United States): edition FY25 of 23 July 2026" in told
     japanese = client.get("/portfolio?lang=ja").text
-    assert "4件の案件が、現在より古いものに基づいています。" in japanese
+    assert "6件の案件が、現在より古いものに基づいています。" in japanese
+    assert "Section 1286 list of institutions (United States): decisions on its entries" in told
+    assert "All rest on" not in told
+
+
+def test_that_all_is_as_now_is_said_only_where_it_is_known(empty: FastAPI, made: list[Made]) -> None:
+    hand_over(empty, made[:3])
+    client = signed_in(empty)
+    assert "All rest on the lists" in client.get("/portfolio").text
+    gone = {"digest": "0" * 64}
+    unknown = [
+        resting_on(made[3], "data", None, "openalex", "kind"),
+        resting_on(made[4], "packs", None, gone, "gone-by-now"),
+        resting_on(made[5], "lists", None, gone, "gone-by-now"),
+        resting_on(made[6], "technologies", "lists", gone, "gone-by-now"),
+    ]
+    for number, each in enumerate(unknown, start=1):
+        hand_over(empty, [each])
+        for path in ("/portfolio", "/portfolio/changed"):
+            told = client.get(path).text
+            many = "screenings" if number > 1 else "screening"
+            assert f"Whether there is anything newer is not known for {number} {many}:" in told
+            assert "All rest on" not in told
+    assert not listed(client, "/portfolio/changed")
+
+
+def test_what_cannot_be_read_now_is_not_said_to_be_as_now(
+    cache: Path, screener: Screener, made: list[Made], tmp_path: Path
+) -> None:
+    home = new_pack("our-own", "japan-uk", tmp_path / "packs", copy=False, authority="The Board")
+    with app_on(f"sqlite:///{tmp_path / 'service.sqlite'}", cache, packs=tmp_path / "packs") as app:
+        account_for(app.state.database)
+        [own] = app.state.screener.packs(["our-own"])
+        versions = screener.versions(made[0].found.profile, [own], made[0].found.versions)
+        hand_over(app, [replace(made[0], found=replace(made[0].found, versions=versions))])
+        client = signed_in(app)
+        assert "All rest on the lists" in client.get("/portfolio").text
+        with (home / "pack.yaml").open("a", encoding="utf-8") as file:
+            file.write("unheard: of\n")
+        told = client.get("/portfolio").text
+        assert "All rest on" not in told and "anything newer is not known for 1 screening:" in told
 
 
 def test_looking_again_at_some_or_all_does_it_once(empty: FastAPI, older: Mapping[str, list[Made]]) -> None:
@@ -357,6 +454,48 @@ def test_looking_again_at_some_or_all_does_it_once(empty: FastAPI, older: Mappin
     work_off(empty)
     assert listed(client, "/portfolio/changed") == {decided}
     assert client.post("/portfolio/again", data={**sent, "once": "x"}).status_code == 422
+
+
+def test_a_form_with_somebody_elses_screening_or_an_erased_one(empty: FastAPI, made: list[Made]) -> None:
+    account_for(empty.state.database, "kuroda", "hoshimi")
+    own = hand_over(empty, made[:3])
+    [theirs] = hand_over(empty, made[3:4], tenant="hoshimi")
+    client, database = signed_in(empty), empty.state.database
+    sent = {"csrf": token_on(client, "/portfolio"), "once": str(uuid.uuid4()), "case": [*own, theirs]}
+    assert client.post("/portfolio/again", data=sent).status_code == 404
+
+    def looked_at() -> set[str]:
+        with database.reading() as session:
+            return set(session.scalars(select(Step.case_id).where(Step.kind == "assessed-again")))
+
+    assert not looked_at()
+    with database.writing() as session:
+        erase(session, [session.get_one(Case, sorted(own)[0]).assessment_id])
+    assert client.post("/portfolio/again", data={**sent, "case": own}).status_code == 303
+    assert looked_at() == set(sorted(own)[1:])
+
+
+def test_looking_again_at_many_and_work_on_one_do_not_wait_for_each_other_for_ever(
+    cache: Path, screener: Screener, made: list[Made], postgresql: Server
+) -> None:
+    with app_on(postgresql.new_database(), cache) as app, ThreadPoolExecutor(1) as aside:
+        app.state.screener = screener
+        account_for(app.state.database)
+        cases, database = sorted(hand_over(app, made[:2])), app.state.database
+        client = signed_in(app)
+        sent = {"csrf": token_on(client, "/portfolio"), "once": str(uuid.uuid4()), "case": cases}
+        waiting = text_of("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        with database.writing() as session:  # as a form of a single screening does: hold it, then log
+            session.scalars(select(Case.id).where(Case.id == cases[1]).with_for_update()).one()
+            many = aside.submit(client.post, "/portfolio/again", data=sent)
+            with database.reading() as other:
+                while not many.done() and not other.scalar(waiting):
+                    other.rollback()
+            caller = Caller("wharfemoor", "test", frozenset(ROLES), frozenset({PURPOSE}), "0" * 32)
+            record(session, caller, "case.commented", cases[1])
+        assert many.result(60).status_code == 303
+        with database.reading() as session:
+            assert set(session.scalars(select(Step.case_id).where(Step.kind == "assessed-again"))) == set(cases)
 
 
 def test_who_may_only_read_has_nothing_looked_at_again(service: FastAPI, office: TestClient) -> None:
@@ -394,11 +533,7 @@ def test_from_a_number_to_the_evidence_and_a_look_again(
         served(empty) as address,
         page_on(browser, address, language, java_script_enabled=scripts) as page,
     ):
-        page.goto("/sign-in")
-        page.locator("#name").fill("oakenshade")
-        page.locator("#password").fill(PASSWORD)
-        page.locator("main form button").click()
-        page.goto("/portfolio")
+        sign_in_on(page, to="/portfolio")
         number = page.locator("section", has=page.locator("#lists")).locator("tbody tr").first.locator("td a").first
         counted = int(number.inner_text())
         number.click()

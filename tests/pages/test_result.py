@@ -154,14 +154,14 @@ def test_what_is_remembered_is_shown_to_no_other_tenant(service: FastAPI, row: A
 
 
 def test_only_so_much_is_remembered_and_not_for_long() -> None:
-    now = [0.0]
-    results = Results(most=25, clock=lambda: now[0])
+    now, text = [0.0], "漢" * 1000  # two bytes of memory for each, and some for the text itself
+    results = Results(most=4500, clock=lambda: now[0])
     rows = [AssessmentRow(id=str(n), digest="d") for n in range(4)]
     look = Look("t", "en", "p", "/b")
     for each in rows[:2]:
-        results.keep(each, look, Shown("t", Markup("x" * 10), (), pictures=False))
+        results.keep(each, look, Shown("t", Markup(text), (), pictures=False))
     assert results.find(rows[0], look)
-    results.keep(rows[2], look, Shown("t", Markup("x" * 10), (), pictures=False))
+    results.keep(rows[2], look, Shown("t", Markup(text), (), pictures=False))
     assert [bool(results.find(each, look)) for each in rows] == [True, False, True, False]
     assert results.find(rows[0], replace(look, language="ja")) is None
     assert results.find(rows[0], replace(look, working=True)) is None

@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from api.access.accounts import new_account
 from api.access.caller import PURPOSE, ROLES, Role
+from api.pages.visitor import PLAIN_COOKIE, begin
 from api.store.database import Database
+from api.store.office import User
 from tests.api.clients import local
 
 PASSWORD = "tide gauges at Wharfemoor"
@@ -36,10 +39,11 @@ def browser(app: FastAPI, **more: Any) -> TestClient:
 
 
 def signed_in(app: FastAPI, sign_in: str = "oakenshade", **more: Any) -> TestClient:
-    """A browser in which somebody signed in."""
+    """A browser in which somebody signed in: their visit has begun, without the form, its hash and its limit."""
+    with app.state.database.writing() as session:
+        token = begin(session, session.scalars(select(User).where(User.sign_in == sign_in)).one())
     client = browser(app, **more)
-    told = client.post("/sign-in", data={"name": sign_in, "password": PASSWORD})
-    assert told.status_code == 303, told.text
+    client.cookies.set(PLAIN_COOKIE, token, domain="127.0.0.1", path="/")
     return client
 
 

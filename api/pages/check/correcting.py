@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
-from api.pages.check.drafts import signature, still_open
+from api.pages.check.drafts import draft_of, signature, still_open
 from api.pages.check.result import corrections_in, have_checked, with_corrections
 from api.pages.check.steps import Researcher, Sent, private
 from api.pages.correcting import Spot, key_of, said, shown_choices
@@ -18,7 +18,7 @@ from api.pages.visitor import Visitor
 from api.pages.words import language_of
 from api.store.assessments import assessments_of, chain, of_caller
 from api.store.audit import record
-from api.store.drafts import Fields, fields_of, own_draft, write
+from api.store.drafts import Fields, write
 from api.store.office import Draft
 from toolkit import Assessment, Corrected, Pack, checklist_names, correction_lines
 
@@ -87,10 +87,7 @@ def take_back(request: Request, visitor: Researcher, draft_id: str, key: str) ->
 
 def _own(session: Session, visitor: Visitor, draft_id: str, *, to_change: bool = False) -> tuple[Draft, Fields]:
     """A draft that was not handed in yet; raises HTTPException 404 and 409."""
-    draft = own_draft(session, visitor.caller, draft_id, to_change=to_change)
-    if draft is None:
-        raise HTTPException(404, "There is no such check.")
-    fields = fields_of(draft)
+    draft, fields = draft_of(session, visitor, draft_id, to_change=to_change)
     still_open(fields)
     return draft, fields
 
@@ -128,10 +125,9 @@ def _form(
 ) -> Response:
     judged, pack = found
     sheet = sheet_of(judged, pack, language_of(request), at.check or "")
-    checks = {each.anchor: each for part in sheet.sections for item in part.items for each in item.checks}
-    check = checks[at.check] if at.check else None
+    check, seen = at.seen(sheet)
     values: dict[str, Any] = {**checklist_names(sheet), "choices": shown_choices(at.choices(judged)), "typed": typed}
     values |= {"faults": faults, "check": check, "hidden": {}, "title": sheet.proposal_title, "signed": signed}
-    values["seen"] = check.evidence[(at.piece or 1) - 1] if check else None
+    values["seen"] = seen
     values["back"] = f"/check/{draft_id}/result#{at.check or 'who'}"
     return private(page(request, visitor, "correct.html.j2", values, 422 if faults else 200))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
 from api.jobs.queue import enqueue
-from api.pages.check.drafts import open_draft, signature, still_open
+from api.pages.check.drafts import draft_of, open_draft, signature, still_open
 from api.pages.check.form import CASE, FILE, STEPS, Blank, chosen, rows
 from api.pages.check.proposing import faults, proposal_of, questions_of
 from api.pages.check.steps import Researcher, private
@@ -21,9 +21,9 @@ from api.pages.site import go, page
 from api.pages.visitor import Visitor
 from api.pages.words import language_of
 from api.routes.assessment_pages import MEDIA
-from api.store.assessments import Asked, Large, asked_of, assessments_of, new, of_caller, profile_of
+from api.store.assessments import Asked, Large, asked_of, assessments_of, chain, new, of_caller, profile_of
 from api.store.audit import record
-from api.store.drafts import Fields, fields_of, own_draft, write
+from api.store.drafts import Fields, write
 from api.store.handing_in import hand_in
 from api.store.office import Draft
 from api.store.packs import packs_that_judged
@@ -64,9 +64,8 @@ def check(request: Request, visitor: Researcher, draft_id: str) -> Response:
     except ToolkitError as error:
         return _review(request, visitor, draft, fields, str(error), 422)
     with request.app.state.database.writing() as session:
-        kept = own_draft(session, visitor.caller, draft_id, to_change=True)
-        if kept is None:
-            raise HTTPException(404, "There is no such check.")
+        kept, now = draft_of(session, visitor, draft_id, to_change=True)
+        still_open(now)
         have_checked(request, session, visitor, kept, fields)
     return go(f"/check/{draft_id}/result")
 
@@ -75,7 +74,8 @@ def have_checked(request: Request, session: Session, visitor: Visitor, draft: Dr
     """One more version of what a draft asks for, unless the same was asked for last."""
     asked = _asked(request, draft, fields)
     if not _known(session, visitor, draft, asked):
-        row = new(session, visitor.caller, asked, "waiting", purpose=draft.purpose, earlier=draft.assessment_id)
+        earlier = _end(session, visitor, draft)
+        row = new(session, visitor.caller, asked, "waiting", purpose=draft.purpose, earlier=earlier)
         enqueue(session, visitor.caller, "assess", row.id)
         draft.assessment_id = row.id
         record(session, visitor.caller, "assessment.asked", row.id, row.purpose, packs=row.packs)
@@ -134,10 +134,7 @@ def download(
 def hand_over(request: Request, visitor: Researcher, draft_id: str) -> Response:
     """Make it a case of the office, once."""
     with request.app.state.database.writing() as session:
-        draft = own_draft(session, visitor.caller, draft_id, to_change=True)
-        if draft is None:
-            raise HTTPException(404, "There is no such check.")
-        fields = fields_of(draft)
+        draft, fields = draft_of(session, visitor, draft_id, to_change=True)
         if CASE not in fields:
             row = _done(session, visitor, draft)
             profile, by = profile_of(row), signature(visitor, fields)
@@ -156,6 +153,12 @@ def _asked(request: Request, draft: Draft, fields: Fields) -> Asked:
         with suppress(ProposalError):  # of somebody who was renamed or left out since
             proposal = with_correction(proposal, each.model_dump(mode="json"))
     return Asked(proposal=proposal, packs=(pack,), as_of=date.today())
+
+
+def _end(session: Session, visitor: Visitor, draft: Draft) -> str | None:
+    """The last version that there is of a draft: answers that came in through the API make further ones."""
+    row = of_caller(session, visitor.caller, draft.assessment_id) if draft.assessment_id else None
+    return chain(session, visitor.caller, row)[-1].id if row else None
 
 
 def _known(session: Session, visitor: Visitor, draft: Draft, asked: Asked) -> bool:

@@ -8,14 +8,14 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from api.asked import purpose_for
-from api.pages.check.drafts import open_draft
+from api.pages.check.drafts import fields_now, open_draft
 from api.pages.check.form import CASE, FILE, Blank
 from api.pages.check.steps import Researcher, private
 from api.pages.site import go, page
 from api.pages.visitor import Visitor
 from api.storable import refuse_unstorable
 from api.store.audit import record
-from api.store.drafts import Fields, begin, fields_of, own_draft, own_drafts
+from api.store.drafts import Fields, begin, own_draft, own_drafts
 from api.uploads import safe_name
 from toolkit import ProposalError, parse_proposal
 
@@ -89,8 +89,8 @@ def _start(
     request: Request, visitor: Visitor, faults: dict[str, str], status: int = 200, says: str | None = None
 ) -> Response:
     with request.app.state.database.reading() as session:
-        drafts = own_drafts(session, visitor.caller)
-    told = [{"draft": draft, "title": _title(f := fields_of(draft)), "handed_in": CASE in f} for draft in drafts]
+        drafts = [(each, fields_now(session, visitor, each)) for each in own_drafts(session, visitor.caller)]
+    told = [{"draft": each, "title": _title(fields), "handed_in": CASE in fields} for each, fields in drafts]
     values = {"drafts": told, "faults": Blank(faults), "says": says, "limits": Blank()}
     return private(page(request, visitor, "check/start.html.j2", values, status))
 

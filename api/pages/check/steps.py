@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from api.pages.check.drafts import open_draft, signature, still_open
+from api.pages.check.drafts import draft_of, open_draft, signature, still_open
 from api.pages.check.finding import search
 from api.pages.check.form import (
     FILE,
@@ -30,8 +30,9 @@ from api.pages.check.proposing import ROLES, faults, questions_of
 from api.pages.site import go, page
 from api.pages.visitor import Visitor, Visits
 from api.pages.words import COOKIE, LANGUAGES, YEAR_S
+from api.storable import storable_text
 from api.store.audit import record
-from api.store.drafts import Fields, fields_of, own_draft, write
+from api.store.drafts import Fields, write
 from toolkit import DEFAULT_PACK, ToolkitError
 
 router = APIRouter(prefix="/check", include_in_schema=False)
@@ -39,9 +40,9 @@ Researcher = Annotated[Visitor, Depends(Visits("screen"))]
 
 
 async def sent(request: Request) -> dict[str, str]:
-    """The fields of a form, but for files."""
+    """The fields of a form, but for files, as every database takes them."""
     form = await request.form()
-    return {name: value for name, value in form.multi_items() if isinstance(value, str)}
+    return {name: storable_text(value) for name, value in form.multi_items() if isinstance(value, str)}
 
 
 Sent = Annotated[dict[str, str], Depends(sent)]
@@ -95,10 +96,7 @@ def save(request: Request, visitor: Researcher, given: Sent, draft_id: str, step
     """Keep what was typed and do what the button says: go on, save, find, add or remove a row, change the language."""
     database = request.app.state.database
     with database.writing() as session:
-        draft = own_draft(session, visitor.caller, draft_id, to_change=True)
-        if draft is None:
-            raise HTTPException(404, "There is no such check.")
-        fields = fields_of(draft)
+        draft, fields = draft_of(session, visitor, draft_id, to_change=True)
         _known(step, fields)
         still_open(fields)
         new = typed(step, given)
@@ -186,7 +184,7 @@ def _page(
     if find:
         values |= _searched(request, visitor, fields, find, typing=False)
     if step == "work":
-        values |= {"packs": screener.packs(screener.pack_names()), "default_pack": DEFAULT_PACK}
+        values |= {"packs": screener.readable(), "default_pack": DEFAULT_PACK}
     if step == "questions":
         values |= {"questions": questions_of(fields, screener.packs([fields.get("pack") or DEFAULT_PACK])[0])}
     return private(page(request, visitor, f"check/{step}.html.j2", values, status))

@@ -1,6 +1,5 @@
 """The numbers of a criterion as fields of a form, and back."""
 
-import math
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -8,11 +7,11 @@ from dataclasses import dataclass, field
 
 from starlette.exceptions import HTTPException
 
-from toolkit import Adjustment, Criterion, Pack, PackError, adjusted_pack, numbers_of
+from toolkit import Adjustment, Criterion, Pack, PackError, Wording, adjusted_pack, numbers_of
 
 LEVELS = ("note", "review", "escalate")
 _WINDOWS = ("lookback_years", "lookback_months")
-_NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,9})?")
+_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
 _PLACE = re.compile(r": (?:thresholds\[(\d+)\]|settings\.(\w+)|(lookback_\w+))")
 
 Faults = dict[str, tuple[str, str]]
@@ -48,9 +47,7 @@ def read(pack: Pack, criterion: Criterion, sent: Mapping[str, str]) -> Read:
     typed = {name: unicodedata.normalize("NFKC", sent.get(name, was)).strip()[:40] for name, was in before.items()}
     found = Read(typed)
     values = {name: _number(found, name) for name in typed}
-    for name in typed:
-        if name.startswith("s-") and not typed[name]:
-            found.faults[name] = ("number", "")
+    found.faults |= {f"t-{n}": ("level-none", "") for n in range(len(now.thresholds)) if not any(_of(typed, n))}
     if found.faults:
         return found
     found.numbers = _adjustment(now, values)
@@ -76,16 +73,22 @@ def _adjustment(now: Adjustment, values: Mapping[str, float | int | None]) -> Ad
 def _number(found: Read, name: str) -> float | int | None:
     """What a field says; a fault is noted."""
     text = found.typed[name]
-    if not text:
+    if not text and not name.startswith("s-"):
         return None
     if not _NUMBER.fullmatch(text):
         found.faults[name] = ("number", "")
         return None
     number = float(text)
-    whole = number == math.floor(number)
-    if name in _WINDOWS and not whole:
+    if name in _WINDOWS and not number.is_integer():
         found.faults[name] = ("window", "")
-    return int(number) if whole else number
+    if name.startswith("t-") and number <= 0:
+        found.faults[name] = ("above-none", "")
+    return int(number) if number.is_integer() else number
+
+
+def _of(typed: Mapping[str, str], n: int) -> list[str]:
+    """What was typed for the levels of a threshold."""
+    return [typed[f"t-{n}-{level}"] for level in LEVELS]
 
 
 def _placed(line: str) -> tuple[str, tuple[str, str]]:
@@ -96,9 +99,9 @@ def _placed(line: str) -> tuple[str, tuple[str, str]]:
         return "try-out", ("toolkit", says)
     threshold, setting, window = place.groups()
     if threshold is not None:
-        return f"t-{threshold}", ("level-none" if "names no level" in line else "toolkit", says)
+        return f"t-{threshold}", ("toolkit", says)
     return (f"s-{setting}", ("toolkit", says)) if setting else (window, ("window", says))
 
 
 def _written(number: float | int | None) -> str:
-    return "" if number is None else f"{number:g}"
+    return "" if number is None else Wording.number(number)

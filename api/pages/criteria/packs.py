@@ -16,6 +16,7 @@ from api.store.packs import earlier_editions, edition_of
 from toolkit import Criterion, Pack, Wording, words_in
 
 NOWHERE = "There is no such framework."
+BROKEN = "The files of this framework cannot be read. Who keeps them is told why by: trusted-research criteria lint."
 AT = "@"
 """Stands between the id of a pack and the digest of an edition that judged."""
 
@@ -43,17 +44,17 @@ def _wording(language: str, titles: tuple[tuple[str, str], ...]) -> Wording:
 
 
 def all_packs(request: Request) -> list[Pack]:
-    """All packs there are, by id."""
+    """All packs whose files can be read, by id."""
     screener: Screener = request.app.state.screener
-    return screener.packs(screener.pack_names())
+    return screener.readable()
 
 
 def pack_now(request: Request, pack_id: str) -> Pack:
-    """A pack as its files are now; raises HTTPException 404."""
+    """A pack as its files are now; raises HTTPException 404, or 422 where they cannot be read."""
     screener: Screener = request.app.state.screener
-    if pack_id not in screener.pack_names():
-        raise HTTPException(404, NOWHERE)
-    return screener.packs([pack_id])[0]
+    if found := screener.readable([pack_id]):
+        return found[0]
+    raise HTTPException(422, BROKEN) if pack_id in screener.pack_names() else HTTPException(404, NOWHERE)
 
 
 def criterion_in(pack: Pack, criterion_id: str) -> Criterion:

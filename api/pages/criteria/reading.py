@@ -3,10 +3,10 @@
 import re
 import unicodedata
 import uuid
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
@@ -24,9 +24,10 @@ from toolkit import Criterion, Pack, numbers_of, pack_ids
 router = APIRouter(prefix="/criteria", include_in_schema=False)
 Anybody = Annotated[Visitor, Depends(anybody)]
 
-PLACES = ("japan", "uk", "canada", "us", "eu", "denmark", "g7")
+Place = Literal["japan", "uk", "canada", "us", "eu", "denmark", "g7", "own"]
+OWN: Place = "own"
+PLACES = tuple(each for each in get_args(Place) if each != OWN)
 """Where the frameworks come from that the toolkit brings, as their ids begin."""
-OWN = "own"
 
 
 class Filters(BaseModel):
@@ -35,7 +36,7 @@ class Filters(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     word: str = Field("", max_length=200)
-    place: Literal["", "japan", "uk", "canada", "us", "eu", "denmark", "g7", "own"] = ""
+    place: Literal[""] | Place = ""
     standing: Literal["", "in-force", "draft", "coming", "ended"] = ""
     lang: Literal["en", "ja"] | None = None
 
@@ -57,11 +58,13 @@ def index(request: Request, visitor: Anybody, filters: Annotated[Filters, Query(
     wanted, shipped = _words(filters.word), pack_ids()
     rows = [_row(pack, wanted, language, shipped) for pack in packs]
     shown = [row for row in rows if row and _fits(row, filters)]
-    groups = {place: [row for row in shown if row.places[0] == place] for place in (*PLACES, OWN)}
+    groups = {place: [row for row in shown if row.places[0] == place] for place in get_args(Place)}
     with request.app.state.database.reading() as session:
         tries = recent_try_outs(session, visitor.caller)
     titles = {pack.id: {c.id: c.text[language].title for c in pack.criteria.values()} for pack in packs}
-    values = {"groups": groups, "filters": filters, "total": len(shown), "of": len(rows), "places": (*PLACES, OWN)}
+    values = {"groups": groups, "filters": filters, "total": len(shown), "of": len(rows), "places": get_args(Place)}
+    read = {pack.id for pack in packs}
+    values |= {"broken": [name for name in request.app.state.screener.pack_names() if name not in read]}
     values |= {"tries": [row for row in tries if row.criterion in titles.get(row.pack, {})], "titles": titles}
     return private(page(request, visitor, "criteria/index.html.j2", values))
 
@@ -113,7 +116,7 @@ def criterion_page(
         "standing": standing(pack, today),
         "now": asked.threshold(today),
         "section": next(each.title[language] for each in pack.sections if criterion_id in each.criteria),
-        "outcomes": [each for each in pack.outcomes if criterion_id in set(_named(each.when))],
+        "outcomes": [each for each in pack.outcomes if each.when and criterion_id in each.when.names()],
         "elsewhere": [p for p in all_packs(request) if p.id != pack.id and criterion_id in p.criteria],
         "may_try": visitor.may("read") and asked.status in ("stable", "trial"),
         "fields": typed if typed is not None else fields_of(numbers_of(asked)),
@@ -170,13 +173,3 @@ def _all_in(words: list[str], text: str) -> bool:
 def _plain(text: str) -> str:
     """Text to look in: the same for full-width and half-width signs, and for capital and small letters."""
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).casefold()
-
-
-def _named(condition: Any) -> Iterator[str]:
-    """The criteria that a condition rests on."""
-    if condition is None:
-        return
-    if condition.raised:
-        yield condition.raised
-    for part in condition.all or condition.any or condition.none or condition.of or ():
-        yield from _named(part)

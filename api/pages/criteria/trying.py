@@ -15,10 +15,21 @@ from api.pages.criteria.form import fields_of, read
 from api.pages.criteria.packs import criterion_in, pack_now, wording
 from api.pages.criteria.reading import criterion_page
 from api.pages.office.listing import Reader
+from api.pages.once import once
 from api.pages.site import go, page
 from api.pages.words import language_of
 from api.store.audit import record
-from api.store.tryouts import MISSING, TryOut, ask, changed_cases, findings_in, is_asked, numbers_in, own_try_out
+from api.store.tryouts import (
+    EARLIER,
+    MISSING,
+    TryOut,
+    ask,
+    changed_cases,
+    findings_in,
+    is_asked,
+    numbers_in,
+    own_try_out,
+)
 from toolkit import Pack, Wording, adjusted_pack, adopting_file, checklist_words, compare_packs, numbers_of
 
 router = APIRouter(prefix="/criteria/{pack_id}/{criterion_id}/tries", include_in_schema=False)
@@ -42,14 +53,14 @@ def begin(request: Request, visitor: Reader, sent: Sent, pack_id: str, criterion
     found = read(pack, criterion, sent)
     if found.faults or found.numbers is None:
         return criterion_page(request, visitor, pack, criterion_id, found.typed, found.faults)
-    once = _once(sent)
+    try_id = str(once(sent))
     with request.app.state.database.writing() as session:
-        if not is_asked(session, once):
-            row = ask(session, visitor.caller, once, (pack.id, pack.digest), criterion_id, found.numbers)
+        if not is_asked(session, try_id):
+            row = ask(session, visitor.caller, try_id, (pack.id, pack.digest), criterion_id, found.numbers)
             enqueue(session, visitor.caller, "try", row.id)
             told: dict[str, Any] = {"pack": pack.id, "criterion": criterion_id, "cases": row.total}
             record(session, visitor.caller, "criteria.try-asked", row.id, **told)
-    return go(f"/criteria/{pack_id}/{criterion_id}/tries/{once}")
+    return go(f"/criteria/{pack_id}/{criterion_id}/tries/{try_id}")
 
 
 @router.get("/{try_id}")
@@ -64,33 +75,29 @@ def result(
     """What would become of the caller's screenings, or how far it is."""
     pack, language = pack_now(request, pack_id), language_of(request)
     criterion = criterion_in(pack, criterion_id)
-    with request.app.state.database.writing() as session:
+    database = request.app.state.database
+    with database.reading() as session:
         row = _own(session, visitor, pack_id, criterion_id, try_id)
         offset = (shown.page - 1) * PER_PAGE
         count, cases = changed_cases(session, visitor.caller, row, limit=PER_PAGE, offset=offset)
+    with database.writing() as session:
         told: dict[str, Any] = {"criterion": criterion_id, "seen": len(cases)}
         record(session, visitor.caller, "criteria.try-read", row.id, **told)
     values: dict[str, Any] = {"pack": pack, "criterion": criterion, "row": row}
     values |= {"title": criterion.text[language].title, "pack_title": pack.text[language].title}
     if row.state == "waiting":
         return private(page(request, visitor, "criteria/waiting.html.j2", values))
-    say = wording(request)
+    values |= _came_of(row, pack, wording(request))
     values |= {
         "words": checklist_words(language),
-        "say": say,
-        "lines": _lines(pack, row, say),
-        "tally": list(_tally(row, pack, language)),
-        "missing": row.tally.get(MISSING, 0),
         "count": count,
         "cases": [(case, tried, findings_in(tried)) for case, tried in cases],
-        "outcomes": {outcome.id: outcome.text[language].title for outcome in pack.outcomes},
         "page": shown.page,
         "pages": max(1, -(-count // PER_PAGE)),
         "numbers": numbers_of(criterion),
         "fields": fields_of(numbers_in(row)),
         "faults": {},
         "once": str(uuid.uuid4()),
-        "stale": row.pack_digest != pack.digest,
     }
     return private(page(request, visitor, "criteria/tried.html.j2", values))
 
@@ -102,6 +109,8 @@ def file(request: Request, visitor: Reader, pack_id: str, criterion_id: str, try
     criterion_in(pack, criterion_id)
     with request.app.state.database.reading() as session:
         row = _own(session, visitor, pack_id, criterion_id, try_id)
+    if row.state != "done":
+        raise HTTPException(409, "The numbers were not tried to the end. Try them first.")
     _unchanged(pack, row)
     headers = {"Content-Disposition": f'attachment; filename="{criterion_id}.yaml"'}
     text = adopting_file(pack, criterion_id, numbers_in(row))
@@ -121,6 +130,19 @@ def _unchanged(pack: Pack, row: TryOut) -> None:
         raise HTTPException(409, "The framework was changed meanwhile. Try the numbers again.")
 
 
+def _came_of(row: TryOut, pack: Pack, say: Wording) -> dict[str, Any]:
+    """What was tried, and what would become of all cases together, for the page."""
+    return {
+        "say": say,
+        "lines": _lines(pack, row, say),
+        "stale": row.pack_digest != pack.digest,
+        "tally": list(_tally(row, pack, say.language)),
+        "missing": row.tally.get(MISSING, 0),
+        "earlier": row.tally.get(EARLIER, 0),
+        "outcomes": {outcome.id: outcome.text[say.language].title for outcome in pack.outcomes},
+    }
+
+
 def _lines(pack: Pack, row: TryOut, say: Wording) -> list[Any]:
     """What differs between the criterion as it is and as it was tried."""
     if row.pack_digest != pack.digest:
@@ -132,13 +154,6 @@ def _lines(pack: Pack, row: TryOut, say: Wording) -> list[Any]:
 def _tally(row: TryOut, pack: Pack, language: str) -> Iterator[tuple[str, str, int, bool]]:
     """How many cases would go from which outcome to which, those that would change first."""
     titles = {outcome.id: outcome.text[language].title for outcome in pack.outcomes}
-    found = [(*key.split(">"), count) for key, count in row.tally.items() if key != MISSING]
+    found = [(*key.split(">"), count) for key, count in row.tally.items() if key not in (MISSING, EARLIER)]
     for before, after, count in sorted(found, key=lambda each: (each[0] == each[1], -each[2], each[0])):
         yield titles.get(before, before), titles.get(after, after), count, before != after
-
-
-def _once(sent: dict[str, str]) -> str:
-    try:
-        return str(uuid.UUID(sent.get("once", "")))
-    except ValueError:
-        raise HTTPException(422, "This form is not one of ours.") from None

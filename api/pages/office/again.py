@@ -1,13 +1,34 @@
 """One more version of a case: the same proposal with what is new, screened by a worker."""
 
+from datetime import date
+
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
 from api.access.caller import Caller
 from api.jobs.queue import enqueue
 from api.store.assessments import Asked, asked_of, chain, new, of_caller
+from api.store.audit import record
+from api.store.cases import add_step
+from api.store.erasure import ERASED
 from api.store.office import Case
 from api.store.tables import AssessmentRow
+
+
+def look_again(session: Session, caller: Caller, case: Case, by: str, step: str) -> None:
+    """Have it made with the data and the lists of today; `by` who asks for it, `step` the id of that step.
+
+    Raises HTTPException as `asked_now` does.
+    """
+    asked = asked_now(session, caller, case)
+    screen_again(session, caller, case, asked.model_copy(update={"as_of": max(asked.as_of, date.today())}))
+    add_step(session, case, caller, "assessed-again", by, step=step)
+    record(session, caller, "case.again", case.id, case.purpose, assessment=case.assessment_id)
+
+
+def can_look(session: Session, caller: Caller, case: Case) -> bool:
+    """Whether it is open, and its newest version is there: not on its way, and not erased."""
+    return case.state != "decided" and _newest(session, caller, case).state not in ("waiting", ERASED)
 
 
 def asked_now(session: Session, caller: Caller, case: Case) -> Asked:

@@ -16,9 +16,10 @@ from api.pages.site import go, page
 from api.pages.visitor import Visitor, Visits
 from api.pages.words import language_of
 from api.screener import Screener
+from api.storable import storable_text
 from api.store.assessments import Asked, new
 from api.store.audit import record
-from api.store.cases import case_about
+from api.store.cases import case_about, hold_proposals
 from api.store.handing_in import hand_in
 from api.store.office import Case
 from toolkit import DEFAULT_PACK, ToolkitError, parse_proposal
@@ -41,7 +42,7 @@ class Form:
 async def filled(request: Request) -> Form:
     """The fields of the form."""
     form = await request.form()
-    texts = {name: value.strip() for name, value in form.multi_items() if isinstance(value, str)}
+    texts = {name: storable_text(value).strip() for name, value in form.multi_items() if isinstance(value, str)}
     packs = tuple(value for value in form.getlist("packs") if isinstance(value, str))
     return Form(packs, texts.get("department", "")[:200], texts.get("name", ""), "again" in texts)
 
@@ -88,6 +89,7 @@ def _made(request: Request, visitor: Visitor, asked: Asked, filled_in: Form) -> 
     """A new case; or the one that there is, where it is not said that another one is meant."""
     caller, purpose = visitor.caller, purpose_for(visitor.caller, None)
     with request.app.state.database.writing() as session:
+        hold_proposals(session, caller, [asked.proposal.id])
         there = case_about(session, caller, asked.proposal.id)
         if there is not None and not filled_in.again:
             return False, there
@@ -110,6 +112,6 @@ def _form(
 ) -> Response:
     screener: Screener = request.app.state.screener
     language = language_of(request)
-    packs = [(pack.id, pack.text[language].title) for pack in screener.packs(screener.pack_names())]
+    packs = [(pack.id, pack.text[language].title) for pack in screener.readable()]
     values = {"filled": filled_in, "faults": faults, "packs": packs, "says": None, "there": None, **more}
     return private(page(request, visitor, "office/new.html.j2", values, status))

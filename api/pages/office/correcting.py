@@ -147,10 +147,9 @@ def _form(
     judged = _judged(row, at)
     choices, pack = shown_choices(at.choices(judged)), there.packs[row.packs.index(judged.pack)]
     sheet = sheet_of(judged, pack, language_of(request), at.check or "")
-    checks = {each.anchor: each for part in sheet.sections for item in part.items for each in item.checks}
-    check = checks[at.check] if at.check else None
+    check, seen = at.seen(sheet)
     values: dict[str, Any] = {**checklist_names(sheet), "choices": choices, "typed": typed, "faults": faults}
-    values |= {"check": check, "seen": check.evidence[(at.piece or 1) - 1] if check else None}
+    values |= {"check": check, "seen": seen}
     values["back"] = f"/cases/{case_id}?pack={sheet.pack}#{at.check or 'who'}"
     values |= {**_hidden(there.case, at.check or "who"), "signed": visitor.signed_in}
     return private(page(request, visitor, "correct.html.j2", values, 422 if faults else 200))

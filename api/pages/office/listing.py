@@ -58,8 +58,8 @@ class Filters(Narrowed):
 def browse(request: Request, visitor: Reader, filters: Annotated[Filters, Query()]) -> Response:
     """The list, by page, with what each framework asks for."""
     caller, wanted = visitor.caller, filters.wanted(visitor.caller.actor)
-    language = language_of(request)
-    with request.app.state.database.writing() as session:
+    language, database = language_of(request), request.app.state.database
+    with database.reading() as session:
         if filters.changed:
             old = outdated(request.app, session, caller, wanted)
             wanted = replace(wanted, rests_on=old.rests_on(filters.changed))
@@ -72,6 +72,7 @@ def browse(request: Request, visitor: Reader, filters: Annotated[Filters, Query(
             "narrowed_to": said(request.app, session, caller, filters, language),
             "evidence": evidence(session, filters, [case for case, _, _ in rows]),
         }
+    with database.writing() as session:
         record(session, caller, "case.listed", "cases", seen=len(rows))
     packs = _packs(request.app.state.screener, [summary for _, _, summary in rows if summary])
     told = [
@@ -93,7 +94,7 @@ def _workers(people: Mapping[str, str], actor: str) -> list[tuple[str, str]]:
 def _packs(screener: Screener, summaries: list[dict[str, Any]]) -> dict[str, Pack]:
     """The packs that judged, as far as there still are such."""
     named = {pack for summary in summaries for pack in summary}
-    return {pack.id: pack for pack in screener.packs(sorted(named & set(screener.pack_names())))}
+    return {pack.id: pack for pack in screener.readable(named)}
 
 
 def _told(summary: Mapping[str, Any], packs: Mapping[str, Pack], language: str) -> list[dict[str, Any]]:

@@ -16,10 +16,12 @@ from api.pages.check.steps import Sent, private
 from api.pages.office.begun import Form, Screening, filled, lacking
 from api.pages.office.mapped import as_known
 from api.pages.office.people import signature
+from api.pages.once import NOT_OURS, once
 from api.pages.site import go, page
 from api.pages.visitor import Visitor
 from api.pages.words import language_of
 from api.screener import Screener
+from api.storable import storable
 from api.store.audit import record
 from api.store.case_batches import recent
 from api.store.kept_uploads import (
@@ -31,7 +33,7 @@ from api.store.kept_uploads import (
     own_uploads,
 )
 from api.store.upload_tables import Upload
-from toolkit import ToolkitError, table_in
+from toolkit import TableMapping, ToolkitError, table_in
 
 router = APIRouter(prefix="/cases/upload", include_in_schema=False)
 RECENT = 10
@@ -58,18 +60,18 @@ def take(
     screener: Screener = request.app.state.screener
     try:
         packs = [pack.id for pack in screener.packs(filled_in.packs)]
-        table = table_in(file[1], file[0])
+        looked = looked_at(file[1], file[0])
     except ToolkitError as error:
         return _form(request, visitor, filled_in, {"file": "file"}, 422, says=str(error))
     upload = new_upload(
         visitor.caller,
-        once(sent),
+        str(once(sent)),
         purpose_for(visitor.caller, None),
         *file,
         signature(visitor, filled_in.name)[:200],
     )
     upload.packs = packs
-    upload.looked = asdict(table) if table else None
+    upload.looked = looked
     return go(f"/cases/upload/{_kept(request, visitor, upload)}")
 
 
@@ -100,19 +102,20 @@ def opened(session: Session, visitor: Visitor, upload_id: str, *, to_change: boo
     return upload
 
 
+def looked_at(content: bytes, name: str, place: TableMapping | None = None) -> dict[str, Any] | None:
+    """What is to be seen of the columns of a file, as every database takes it; None for JSON lines, which have none.
+
+    Raises ProposalError for a file that is no table, or that has no headings there.
+    """
+    table = table_in(content, name, place)
+    return {name: storable(value) for name, value in asdict(table).items()} if table else None
+
+
 def next_place(upload: Upload) -> str:
     """The page of a file's next step."""
     if upload.state == "done":
         return f"/cases/batches/{upload.batch_id}"
     return f"/cases/upload/{upload.id}/{'columns' if upload.state == 'columns' else 'rows'}"
-
-
-def once(sent: dict[str, str]) -> str:
-    """The id that a form carries; raises HTTPException 422 for a form that was not made here."""
-    try:
-        return str(uuid.UUID(sent.get("once", "")))
-    except ValueError:
-        raise HTTPException(422, "This form is not one of ours.") from None
 
 
 def _kept(request: Request, visitor: Visitor, upload: Upload) -> str:
@@ -123,7 +126,7 @@ def _kept(request: Request, visitor: Visitor, upload: Upload) -> str:
         if own_upload(session, caller, upload.id) is not None:
             return upload.id
         if session.get(Upload, upload.id) is not None:
-            raise HTTPException(422, "This form is not one of ours.")
+            raise HTTPException(422, NOT_OURS)
         if upload.looked is not None:
             headings = [column["heading"] for column in upload.looked["columns"]]
             upload.mapping = as_known(upload.looked, known_headings(session, caller, headings))
@@ -145,6 +148,6 @@ def _form(
         batches = recent(session, visitor.caller, RECENT)
         record(session, visitor.caller, "upload.listed", "uploads", seen=len(waiting) + len(batches))
     values: dict[str, Any] = {"filled": filled_in, "faults": faults, "says": None, "once": str(uuid.uuid4()), **more}
-    values["packs"] = [(pack.id, pack.text[language].title) for pack in screener.packs(screener.pack_names())]
+    values["packs"] = [(pack.id, pack.text[language].title) for pack in screener.readable()]
     values |= {"waiting": waiting, "batches": batches}
     return private(page(request, visitor, "office/upload.html.j2", values, status))

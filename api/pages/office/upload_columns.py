@@ -1,7 +1,6 @@
 """What the columns of a file are: shown as they are understood, and decided by whoever handed it over."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -20,13 +19,13 @@ from api.pages.office.mapped import (
     to_know,
 )
 from api.pages.office.mapped import sent as said_in
-from api.pages.office.upload import next_place, opened
+from api.pages.office.upload import looked_at, next_place, opened
 from api.pages.site import go, page
 from api.pages.visitor import Visitor
 from api.store.audit import record
-from api.store.kept_uploads import content_of, have_read, know_headings, known_headings
+from api.store.kept_uploads import ask_columns, content_of, have_read, know_headings, known_headings
 from api.store.upload_tables import Upload
-from toolkit import ProposalError, column_names, table_in
+from toolkit import ProposalError, column_names
 
 router = APIRouter(prefix="/cases/upload/{upload_id}/columns", include_in_schema=False)
 
@@ -73,19 +72,18 @@ def decide(request: Request, visitor: Screening, upload_id: str, form: Sent) -> 
 def _looked_again(request: Request, visitor: Visitor, upload: Upload, said: Said, content: bytes) -> Response:
     """Look where the headings are said to stand; raises nothing: what is wrong is said on the page."""
     try:
-        table = table_in(content, upload.name, place_of(said))
+        looked = looked_at(content, upload.name, place_of(said))
     except (ProposalError, ValueError) as error:
         says = str(error) if isinstance(error, ProposalError) else None
         return _page(request, visitor, upload, said, {"heading_row": "place"}, 422, says=says)
-    assert table is not None
+    assert looked is not None
     with request.app.state.database.writing() as session:
         current = opened(session, visitor, upload.id, to_change=True)
-        current.looked = asdict(table)
-        known = known_headings(session, visitor.caller, (column.heading for column in table.columns))
-        current.mapping = as_known(current.looked, known)
-        current.state = "columns"
-        record(session, visitor.caller, "upload.looked", current.id, current.purpose)
-    return go(f"/cases/upload/{upload.id}/columns")
+        if current.state != "done":
+            known = known_headings(session, visitor.caller, (column["heading"] for column in looked["columns"]))
+            ask_columns(session, visitor.caller, current, looked, as_known(looked, known))
+            record(session, visitor.caller, "upload.looked", current.id, current.purpose)
+    return go(next_place(current))
 
 
 def _page(

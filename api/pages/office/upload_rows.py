@@ -15,7 +15,7 @@ from api.pages.office.upload import next_place, opened
 from api.pages.site import go, page
 from api.pages.visitor import Visitor
 from api.pages.words import language_of, translations
-from api.results import Cell, as_csv
+from api.results import MEDIA, Cell, as_xlsx
 from api.store.audit import record
 from api.store.case_batches import make_batch
 from api.store.cases import cases_about
@@ -26,6 +26,7 @@ from api.store.upload_tables import Upload, UploadRow
 
 router = APIRouter(prefix="/cases/upload/{upload_id}", include_in_schema=False)
 PER_PAGE = 50
+CUT = " … (longer than a workbook can hold: the rest stands in your file)"
 _ALL = 1_000_000
 
 
@@ -67,17 +68,20 @@ def make(
     return _rows(request, visitor, upload_id, Part(), "nothing-left")
 
 
-@router.get("/refused.csv")
+@router.get("/refused.xlsx")
 def refused(request: Request, visitor: Screening, upload_id: str) -> Response:
-    """The rows that were refused, as they stand, each with the reason: to be put right and handed over again."""
+    """The rows that were refused, as they stand, each with the reason: to be put right and handed over again.
+
+    A workbook, whose cells are text whatever they begin with: in CSV a spreadsheet would calculate or change some.
+    """
     with request.app.state.database.writing() as session:
         upload = opened(session, visitor, upload_id)
         found = rows_of(session, upload.id, "refused", limit=_ALL)
         record(session, visitor.caller, "upload.refused", upload.id, upload.purpose, seen=len(found))
     content = io.BytesIO()
-    as_csv(_with_reasons(found, translations(language_of(request)).gettext(REASON)), content)
-    headers = {"Content-Disposition": 'attachment; filename="refused.csv"'}
-    return private(Response(content.getvalue(), headers=headers, media_type="text/csv; charset=utf-8"))
+    as_xlsx(_with_reasons(found, translations(language_of(request)).gettext(REASON)), content, CUT)
+    headers = {"Content-Disposition": 'attachment; filename="refused.xlsx"'}
+    return private(Response(content.getvalue(), headers=headers, media_type=MEDIA["xlsx"]))
 
 
 def _rows(request: Request, visitor: Visitor, upload_id: str, part: Part, fault: str = "") -> Response:

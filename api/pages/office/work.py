@@ -4,10 +4,9 @@ Each form carries an id of its own, by which it does nothing twice, and the vers
 where somebody else was faster, it asks. What people wrote is never overwritten.
 """
 
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, cast, get_args
 
 from fastapi import APIRouter, Depends, Request
@@ -16,11 +15,12 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
 from api.pages.check.steps import Sent, private
-from api.pages.office.again import asked_now, screen_again
+from api.pages.office.again import look_again
 from api.pages.office.case import case_page
 from api.pages.office.opened import found, opened
 from api.pages.office.people import colleagues, signature
 from api.pages.office.rules import DECIDED, MOVES, Move, refusal
+from api.pages.once import once
 from api.pages.site import go, page
 from api.pages.visitor import Visitor, Visits
 from api.pages.words import language_of
@@ -90,12 +90,8 @@ def working(place: str) -> Callable[..., Work]:
 def again(work: Annotated[Work, Depends(working("again"))]) -> Response:
     """Look again, with the data and the lists of today: one more version."""
 
-    def keep(session: Session, case: Case, once: str) -> None:
-        asked = asked_now(session, work.visitor.caller, case)
-        changed = asked.model_copy(update={"as_of": max(asked.as_of, date.today())})
-        screen_again(session, work.visitor.caller, case, changed)
-        add_step(session, case, work.visitor.caller, "assessed-again", work.by, step=once)
-        record(session, work.visitor.caller, "case.again", case.id, case.purpose, assessment=case.assessment_id)
+    def keep(session: Session, case: Case, sent_as: str) -> None:
+        look_again(session, work.visitor.caller, case, work.by, sent_as)
 
     return done_once(work, Step, keep)
 
@@ -104,14 +100,14 @@ def again(work: Annotated[Work, Depends(working("again"))]) -> Response:
 def assign(work: Annotated[Work, Depends(working("assign"))]) -> Response:
     """Say who works on it, and for which department."""
 
-    def keep(session: Session, case: Case, once: str) -> None:
+    def keep(session: Session, case: Case, sent_as: str) -> None:
         people, who = colleagues(session, work.visitor.caller), work.text("assigned")
         if who and who not in people and who != case.assigned_to:
             raise HTTPException(422, "Nobody of this name works here.")
         if who and who != case.assigned_to:
             begin_review(case)
         case.assigned_to, case.department = who or None, work.text("department")[:200] or None
-        add_step(session, case, work.visitor.caller, "assigned", work.by, people.get(who), once)
+        add_step(session, case, work.visitor.caller, "assigned", work.by, people.get(who), sent_as)
         record(session, work.visitor.caller, "case.assigned", case.id, case.purpose)
 
     return done_once(work, Step, keep, decided=True)
@@ -124,9 +120,9 @@ def comment(work: Annotated[Work, Depends(working("comments"))]) -> Response:
         return work.faulty("too-long" if work.too_long else "says-none")
     caller = work.visitor.caller
     with work.request.app.state.database.writing() as session:
-        case, once = found(session, caller, work.case_id, to_change=True), _once(work)
-        if session.get(Comment, once) is None:
-            row = Comment(id=once, case_id=case.id, says=work.text("says"), by=work.by, actor=caller.actor)
+        case, sent_as = found(session, caller, work.case_id, to_change=True), str(once(work.sent))
+        if session.get(Comment, sent_as) is None:
+            row = Comment(id=sent_as, case_id=case.id, says=work.text("says"), by=work.by, actor=caller.actor)
             row.at = datetime.now(UTC)
             session.add(row)
             begin_review(case)
@@ -146,7 +142,7 @@ def step(work: Annotated[Work, Depends(working("steps"))]) -> Response:
     if move != "asked-for-check" and not work.text("says"):
         return work.faulty("says-none")
 
-    def keep(session: Session, case: Case, once: str) -> None:
+    def keep(session: Session, case: Case, sent_as: str) -> None:
         caller = work.visitor.caller
         newest = opened(session, caller, case.id).newest
         if newest.state != "done" and move in ("checked", "signed"):
@@ -154,7 +150,7 @@ def step(work: Annotated[Work, Depends(working("steps"))]) -> Response:
         if why := refusal(move, case, steps_of(session, case.id), caller.actor, newest.created_by):
             raise HTTPException(409, why)
         case.assessment_id, case.state = newest.id, MOVES[move]
-        add_step(session, case, caller, move, work.by, work.text("says") or None, once)
+        add_step(session, case, caller, move, work.by, work.text("says") or None, sent_as)
         record(session, caller, f"case.{move}", case.id, case.purpose, assessment=newest.id, digest=newest.digest)
 
     return done_once(work, Step, keep, decided=move == "reopened")
@@ -168,13 +164,13 @@ def done_once(
     `decided` says that it may be done with a decided case.
     """
     with work.request.app.state.database.writing() as session:
-        case, once = found(session, work.visitor.caller, work.case_id, to_change=True), _once(work)
-        if session.get(table, once) is not None:
+        case, sent_as = found(session, work.visitor.caller, work.case_id, to_change=True), str(once(work.sent))
+        if session.get(table, sent_as) is not None:
             return work.done()
         if work.sent.get("version") == str(case.version):
             if case.state == "decided" and not decided:
                 raise HTTPException(409, DECIDED)
-            keep(session, case, once)
+            keep(session, case, sent_as)
             if table is Given:
                 begin_review(case)
             touch(case)
@@ -191,11 +187,3 @@ def _ask(work: Work) -> Response:
     values = {"case": there.case, "history": there.history(language)[:5], "kept": kept, "place": work.place}
     values["words"] = checklist_words(language)
     return private(page(work.request, work.visitor, "office/changed.html.j2", values, 409))
-
-
-def _once(work: Work) -> str:
-    """The id that the form carries; raises HTTPException 422 for a form that was not made here."""
-    try:
-        return str(uuid.UUID(work.sent.get("once", "")))
-    except ValueError:
-        raise HTTPException(422, "This form is not one of ours.") from None

@@ -33,9 +33,10 @@ class AsFile(Filters):
 @router.get("/file")
 def download(request: Request, visitor: Reader, filters: Annotated[AsFile, Query()]) -> Response:
     """All rows of all parts, whole, in the language of the reader; what was left out stands in the first rows."""
-    caller, today = visitor.caller, date.today()
-    with request.app.state.database.writing() as session:
+    caller, today, database = visitor.caller, date.today(), request.app.state.database
+    with database.reading() as session:
         found = request.app.state.tallies.of(session, caller, filters.wanted)
+    with database.writing() as session:
         record(session, caller, "portfolio.file", "portfolio", seen=found.proposals, format=filters.format)
     drawn = drawing(request, found, filters, 0, language_of(request))
     rows = ([*row, *(None for _ in HEAD[len(row) :])] for row in _rows(found, drawn, filters, today))

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from api.access.caller import Caller
 from api.matching import Matching
-from api.pages.portfolio.outdated import packs_at_hand
 from api.screener import Screener
 from api.store.office import Case
 from api.store.rested import evidence_of, partner_name
@@ -49,7 +48,7 @@ def said(
     words = words_in(language)
     titles = Titles.of(matching.lists(), screener.taxonomies, words)
     pack, _, outcome = filters.outcome.partition(":")
-    packs = {each.id: each for each in packs_at_hand(screener, [filters.pack, pack])}
+    packs = {each.id: each for each in screener.readable([filters.pack, pack])}
     framework = {name: each.text[language].title for name, each in packs.items()}
     ends = {each.id: each.text[language].title for each in packs[pack].outcomes} if pack in packs else {}
     texts = {

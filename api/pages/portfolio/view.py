@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from api.pages.check.steps import private
 from api.pages.office.listing import Reader
 from api.pages.portfolio.filters import Filters
-from api.pages.portfolio.outdated import Outdated, names, outdated, packs_at_hand
+from api.pages.portfolio.outdated import Outdated, names, outdated
 from api.pages.site import page
 from api.pages.words import language_of
 from api.screener import Screener
@@ -53,7 +53,7 @@ def drawing(request: Request, found: Tally, filters: Filters, rows: int, languag
     screener: Screener = request.app.state.screener
     words = words_in(language)
     titles = Titles.of(request.app.state.matching.lists(), screener.taxonomies, words)
-    return Drawing(found, packs_at_hand(screener, found.outcomes), titles, words, rows, filters.link)
+    return Drawing(found, screener.readable(found.outcomes), titles, words, rows, filters.link)
 
 
 def _shown(
@@ -76,7 +76,7 @@ def _shown(
         "whole": len(parts) > 1,
         "parts": [drawn.part(name) for name in parts],
         "gone": sorted(set(found.outcomes) - {pack.id for pack in drawn.packs}),
-        "frameworks": [(pack.id, pack.text[language].title) for pack in screener.packs(screener.pack_names())],
+        "frameworks": [(pack.id, pack.text[language].title) for pack in screener.readable()],
         **names(request.app, values["old"], language),
     }
     return private(page(request, visitor, "portfolio/portfolio.html.j2", values))
