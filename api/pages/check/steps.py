@@ -40,9 +40,11 @@ Researcher = Annotated[Visitor, Depends(Visits("screen"))]
 
 
 async def sent(request: Request) -> dict[str, str]:
-    """The fields of a form, but for files, as every database takes them."""
+    """The fields of a form, but for files, without what no database takes."""
     form = await request.form()
-    return {name: storable_text(value) for name, value in form.multi_items() if isinstance(value, str)}
+    return {
+        name: storable_text(value.replace("\0", "")) for name, value in form.multi_items() if isinstance(value, str)
+    }
 
 
 Sent = Annotated[dict[str, str], Depends(sent)]
