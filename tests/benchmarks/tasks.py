@@ -155,9 +155,14 @@ def proposals(file: str, size: str, works: str) -> Measured:
     return {"proposals": int(size)}
 
 
-def portfolio(snapshot: str, file: str, out: str, workers: str) -> Measured:
-    """A portfolio is screened from end to end; the processes' time and the sum of their most memory."""
+def portfolio(snapshot: str, file: str, out: str, workers: str, *data: str) -> Measured:
+    """A portfolio is screened from end to end; the processes' time and the sum of their most memory.
+
+    With a folder `data` it is screened as a watch would, by the editions that are kept there.
+    """
     order = Order(source=snapshot, packs=("japan-uk",), as_of=AS_OF, out=Path(out), cache=Path(out))
+    if data:
+        order = _later(order, *data)
     begun = time.perf_counter()
     screen_portfolio(Path(file), order, workers=int(workers))
     used, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
@@ -170,9 +175,8 @@ def portfolio(snapshot: str, file: str, out: str, workers: str) -> Measured:
 
 def watched(snapshot: str, before: str, out: str, data: str, workers: str) -> Measured:
     """A portfolio that was screened is watched after an edition was kept below `data`."""
-    day = AS_OF + timedelta(days=30)
     order = Order(source=snapshot, packs=("japan-uk",), as_of=AS_OF, out=Path(out), cache=Path(before))
-    order = replace(order, listed_on=day, data=Path(data))
+    order = _later(order, data)
     begun = time.perf_counter()
     found = watch(earlier_run(Path(before)), order, workers=int(workers))
     used, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
@@ -182,6 +186,10 @@ def watched(snapshot: str, before: str, out: str, data: str, workers: str) -> Me
         "again": found.again if found else 0,
         "changed": len(found.changed) if found else 0,
     }
+
+
+def _later(order: Order, data: str) -> Order:
+    return replace(order, listed_on=AS_OF + timedelta(days=30), data=Path(data))
 
 
 def one_by_one(snapshot: str, file: str, most: str) -> Measured:
