@@ -59,8 +59,7 @@ from api.signing import Signed
 from api.signing_keys import SigningKeys
 from api.store.opening import make_tenants, opened
 from api.store.tallies import Tallies
-from api.webhooks.sending import Sender
-from toolkit import VERSION
+from toolkit import VERSION, WebhookSender
 
 _API = (
     assessments,
@@ -130,7 +129,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.database = opened(settings.database)
     app.state.once = Once(app.state.database, timedelta(hours=settings.replies_hours))
-    app.state.sender = Sender(loopback=settings.webhooks_loopback)
+    app.state.sender = WebhookSender(loopback=settings.webhooks_loopback)
     app.state.staff = staff_from(settings.staff) if settings.staff else None
     if app.state.staff:
         make_tenants(app.state.database, app.state.staff.tenants())

@@ -67,6 +67,9 @@ if TYPE_CHECKING:
     from toolkit.tables import Row, TableMapping, column_names, lacking_columns, read_proposals, table_in
     from toolkit.technology import load_crosswalk, load_taxonomies
     from toolkit.version import VERSION
+    from toolkit.webhooks.addresses import LONGEST_WEBHOOK
+    from toolkit.webhooks.sending import WebhookSender
+    from toolkit.webhooks.signature import new_webhook_secret
 
 _HOME = {
     "Adjustment": "toolkit.packs.adjusting",
@@ -76,6 +79,9 @@ _HOME = {
     "DEFAULT_PACK": "toolkit.screening",
     "Rule": "toolkit.packs.wording",
     "VERSION": "toolkit.version",
+    "LONGEST_WEBHOOK": "toolkit.webhooks.addresses",
+    "WebhookSender": "toolkit.webhooks.sending",
+    "new_webhook_secret": "toolkit.webhooks.signature",
     "Answer": "toolkit.models.proposal",
     "Assessment": "toolkit.models.assessment",
     "AuthorId": "toolkit.models.ids",
@@ -178,6 +184,7 @@ _HOME = {
 
 __all__ = [
     "DEFAULT_PACK",
+    "LONGEST_WEBHOOK",
     "VERSION",
     "Adjustment",
     "Answer",
@@ -232,6 +239,7 @@ __all__ = [
     "Taxonomy",
     "Titles",
     "ToolkitError",
+    "WebhookSender",
     "Wording",
     "adjusted_pack",
     "adopting_file",
@@ -258,6 +266,7 @@ __all__ = [
     "load_pack",
     "load_taxonomies",
     "make_name_index",
+    "new_webhook_secret",
     "not_looked_through",
     "numbers_of",
     "open_source",

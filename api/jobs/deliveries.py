@@ -1,13 +1,14 @@
 """Jobs of kind `deliver`: one try to send a message, and the next one later, until it arrives or is dead."""
 
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
 from api.jobs.queue import Claim, finish, put
 from api.store.database import Database
 from api.store.tables import Delivery, Webhook
-from api.webhooks.sending import GONE, Sender
+from toolkit import WebhookSender
 
 DELAYS = tuple(timedelta(seconds=s) for s in (5, 300, 1800, 7200, 18000, 36000, 50400, 72000))
 """Between the tries, as Standard Webhooks proposes; after the last one a message is dead."""
@@ -16,7 +17,7 @@ DELAYS = tuple(timedelta(seconds=s) for s in (5, 300, 1800, 7200, 18000, 36000, 
 class Deliveries:
     """Sends messages; a receiver may get one twice, and knows it by its id."""
 
-    def __init__(self, database: Database, sender: Sender) -> None:
+    def __init__(self, database: Database, sender: WebhookSender) -> None:
         self._database, self._sender = database, sender
 
     def do(self, claimed: Claim) -> None:
@@ -45,7 +46,7 @@ def _note(session: Session, delivery: Delivery, status: int | None, fault: str |
     delivery.fault = fault
     if fault is None:
         delivery.state, delivery.delivered_at = "delivered", datetime.now(UTC)
-    elif status == GONE or delivery.attempts > len(DELAYS):
+    elif status == HTTPStatus.GONE or delivery.attempts > len(DELAYS):
         delivery.state = "dead"
     else:
         put(session, delivery.tenant_id, "deliver", delivery.id, after=DELAYS[delivery.attempts - 1])

@@ -16,7 +16,7 @@ from api.jobs.worker import Work, Worker
 from api.screener import Screener
 from api.settings import Settings, from_environment
 from api.store.opening import opened
-from api.webhooks.sending import Sender
+from toolkit import WebhookSender
 
 GRACE_S = 20.0
 """How long the job under way may go on after the signal to stop, before it is given back."""
@@ -58,6 +58,6 @@ def worker_of(settings: Settings, screener: Screener) -> Worker:
         "items": Chunks(database, screener),
         "read": Reading(database),
         "try": Tries(database, screener),
-        "deliver": Deliveries(database, Sender(loopback=settings.webhooks_loopback)),
+        "deliver": Deliveries(database, WebhookSender(loopback=settings.webhooks_loopback)),
     }
     return Worker(database, kinds)

@@ -27,7 +27,7 @@ from api.store.webhooks import (
     register,
     registered,
 )
-from api.webhooks.addresses import LONGEST
+from toolkit import LONGEST_WEBHOOK
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 
@@ -62,7 +62,7 @@ class WebhookAsked(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"url": _URL, "events": ["batch.done"]}]})
 
-    url: str = Field(max_length=LONGEST, description="An https address on the public internet")
+    url: str = Field(max_length=LONGEST_WEBHOOK, description="An https address on the public internet")
     events: list[Event] = Field(default=list(EVENTS), min_length=1, max_length=10)
 
 

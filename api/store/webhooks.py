@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from api.access.caller import Caller
 from api.jobs.queue import put
 from api.store.tables import AssessmentRow, Delivery, Webhook
-from api.webhooks.signature import new_secret
+from toolkit import new_webhook_secret
 
 Event = Literal["assessment.done", "batch.done"]
 EVENTS: tuple[Event, ...] = get_args(Event)
@@ -25,7 +25,7 @@ def register(session: Session, caller: Caller, url: str, events: list[Event]) ->
         id=str(uuid.uuid4()),
         tenant_id=caller.tenant,
         url=url,
-        secret=new_secret(),
+        secret=new_webhook_secret(),
         events=list(dict.fromkeys(events)),
         purposes=sorted(caller.purposes),
         created_at=datetime.now(UTC),

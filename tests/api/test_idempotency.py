@@ -17,9 +17,9 @@ from api.idempotency import LONGEST_ANSWER, Keep, Once
 from api.store.database import Database
 from api.store.opening import opened
 from api.store.tables import AssessmentRow, Key, Replied, Tenant
-from api.webhooks.sending import Sender
 from tests.api.batch_files import small
 from tests.api.clients import holding, key_for, local
+from toolkit.webhooks.sending import WebhookSender
 
 PATH = "/v1/assessments"
 ASYNC = {"Prefer": "respond-async"}
@@ -86,7 +86,7 @@ def test_a_key_that_is_none_is_refused(key: str, tmp_path: Any) -> None:
 
 
 def test_answers_webhooks_and_batches_are_done_once_too(app: FastAPI, client: TestClient) -> None:
-    app.state.sender = Sender(loopback=True)
+    app.state.sender = WebhookSender(loopback=True)
     made = post(client, "made", Prefer="").headers["Location"]
     answers = [{"criterion": "nsi-asset", "answer": "no", "by": "A. Officer", "date": "2026-10-20"}]
     asked: list[tuple[str, dict[str, Any]]] = [

@@ -3,12 +3,12 @@
 import json
 from pathlib import Path
 
-from api.webhooks.signature import new_secret
 from tests import command
 from tests.api.receivers import receiving
 from tests.portfolio.conftest import EXAMPLE
 from tests.portfolio.test_watch import LISTS, MET, publish, removed
 from toolkit import load_lists
+from toolkit.webhooks.signature import new_webhook_secret
 
 
 def test_every_day_the_same_command(snapshot: Path, tmp_path: Path) -> None:
@@ -36,7 +36,7 @@ def test_every_day_the_same_command(snapshot: Path, tmp_path: Path) -> None:
     entries = source.editions[-1].entries
     (there,) = (entry for entry in entries if entry.id.startswith(MET))
     publish(tmp_path / "data", LISTS[0], removed(entries, there, ""))
-    secret = new_secret()
+    secret = new_webhook_secret()
     with receiving() as receiver:
         receiver.answers += [503, 503, 503]
         hook = ("--webhook", receiver.address, "--loopback")

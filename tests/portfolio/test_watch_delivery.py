@@ -9,8 +9,6 @@ from typing import Literal
 import pytest
 from standardwebhooks.webhooks import Webhook as Verifier
 
-from api.webhooks.sending import Sender
-from api.webhooks.signature import new_secret
 from tests.api.receivers import receiving
 from tests.api.test_webhook_sending import certificate
 from tests.portfolio.mail_server import mail_server
@@ -23,6 +21,8 @@ from toolkit.watch.delivery import Mail, Webhook, deliver, undelivered
 from toolkit.watch.digest import FILE, Digest
 from toolkit.watch.mail import Post, email, post, send
 from toolkit.watch.page import write_digest
+from toolkit.webhooks.sending import WebhookSender
+from toolkit.webhooks.signature import new_webhook_secret
 
 PERSON = "Aruna Invented"
 MOMENT = datetime(2026, 11, 20, 6, tzinfo=UTC)
@@ -93,10 +93,10 @@ def test_a_mail_that_was_refused_for_now_is_sent_again(folder: Path) -> None:
 
 
 def test_a_webhook_is_signed_and_names_no_person(folder: Path) -> None:
-    secret = new_secret()
+    secret = new_webhook_secret()
     with receiving() as receiver:
         receiver.answers += [500]
-        hook = Webhook(receiver.address, secret, Sender(loopback=True).post, MOMENT)
+        hook = Webhook(receiver.address, secret, WebhookSender(loopback=True).post, MOMENT)
         assert deliver(folder, [hook], (0, 0), print) == []
     (first, _), (headers, body) = receiver.got
     assert first["webhook-id"] == headers["webhook-id"]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -143,6 +142,7 @@ def _mails(to: Sequence[str], smtp: str | None, sender: str | None) -> Iterator[
 
 def _webhooks(urls: Sequence[str], loopback: bool) -> Iterator["Channel"]:
     from toolkit.watch.delivery import Webhook
+    from toolkit.webhooks.sending import WebhookSender
 
     secret = environment(WEBHOOK_SECRET)
     if urls and not secret:
@@ -151,7 +151,7 @@ def _webhooks(urls: Sequence[str], loopback: bool) -> Iterator["Channel"]:
             "base64, which the receiver has, too."
         )
     for url in urls:
-        sender = import_module("api.webhooks.sending").Sender(loopback=loopback)  # api uses toolkit, not the reverse
+        sender = WebhookSender(loopback=loopback)
         sender.check(url)
         yield Webhook(url, secret or "", sender.post, datetime.now(UTC))
 

@@ -7,15 +7,14 @@ from urllib.parse import urlsplit, urlunsplit
 
 import httpx2
 
-from api.webhooks.addresses import AddressError, Resolve, Target, resolve, target
-from api.webhooks.signature import signed_headers
-from toolkit import VERSION
+from toolkit.version import VERSION
+from toolkit.webhooks.addresses import AddressError, Resolve, Target, resolve, target
+from toolkit.webhooks.signature import signed_headers
 
 DEADLINE_S = 20.0
-GONE = 410
 
 
-class Sender:
+class WebhookSender:
     """Posts signed messages."""
 
     def __init__(

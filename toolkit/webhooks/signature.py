@@ -8,7 +8,7 @@ import secrets
 PREFIX = "whsec_"
 
 
-def new_secret() -> str:
+def new_webhook_secret() -> str:
     """A secret of 256 random bits, as receivers' libraries take it."""
     return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
@@ -16,7 +16,7 @@ def new_secret() -> str:
 def signed_headers(secret: str, message_id: str, timestamp: int, body: bytes) -> dict[str, str]:
     """The three headers of a message: its id, when it is sent, and HMAC-SHA256 over both and the body.
 
-    `secret` is one that `new_secret` made; `timestamp` is in seconds since 1970-01-01 UTC.
+    `secret` is one that `new_webhook_secret` made; `timestamp` is in seconds since 1970-01-01 UTC.
     """
     key = base64.b64decode(secret.removeprefix(PREFIX))
     mac = hmac.digest(key, f"{message_id}.{timestamp}.".encode() + body, hashlib.sha256)

@@ -15,10 +15,10 @@ from cryptography.x509.oid import NameOID
 from standardwebhooks import Webhook as Checker
 from standardwebhooks import WebhookVerificationError
 
-from api.webhooks.addresses import AddressError, Resolve, is_public
-from api.webhooks.sending import Sender
-from api.webhooks.signature import new_secret, signed_headers
 from tests.api.receivers import drip, elsewhere, flood, receiving
+from toolkit.webhooks.addresses import AddressError, Resolve, is_public
+from toolkit.webhooks.sending import WebhookSender
+from toolkit.webhooks.signature import new_webhook_secret, signed_headers
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
@@ -38,10 +38,10 @@ def test_a_signature_is_the_one_of_the_published_example() -> None:
 
 
 def test_the_published_library_takes_the_signature_and_no_other() -> None:
-    secret, body = new_secret(), '{"type":"batch.done"}'
+    secret, body = new_webhook_secret(), '{"type":"batch.done"}'
     headers = signed_headers(secret, "a-message", int(time.time()), body.encode())
     Checker(secret).verify(body, headers)
-    for wrong_secret, wrong_body in ((new_secret(), body), (secret, body + " ")):
+    for wrong_secret, wrong_body in ((new_webhook_secret(), body), (secret, body + " ")):
         with pytest.raises(WebhookVerificationError):
             Checker(wrong_secret).verify(wrong_body, headers)
 
@@ -61,14 +61,14 @@ def test_no_message_goes_to_a_network_that_is_not_public(address: str) -> None:
     """The special-purpose registries of IANA, and the ways to write an IPv4 address inside an IPv6 one."""
     assert not is_public(ipaddress.ip_address(address))
     with pytest.raises(AddressError, match="not on the public internet"):
-        Sender(by=names(address)).check("https://grants.example.org/hook")
+        WebhookSender(by=names(address)).check("https://grants.example.org/hook")
     with pytest.raises(AddressError, match="not on the public internet"):
-        Sender(by=names("93.184.215.14", address)).check("https://grants.example.org/hook")
+        WebhookSender(by=names("93.184.215.14", address)).check("https://grants.example.org/hook")
 
 
 @pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "64:ff9b::5db8:d70e"])
 def test_a_public_address_is_taken(address: str) -> None:
-    Sender(by=names(address)).check("https://grants.example.org:8443/hook?x=1")
+    WebhookSender(by=names(address)).check("https://grants.example.org:8443/hook?x=1")
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_public_address_is_taken(address: str) -> None:
 )  # fmt: skip
 def test_an_address_that_two_readers_could_read_in_two_ways_is_refused(url: str) -> None:
     with pytest.raises(AddressError, match="url: "):
-        Sender(by=names("93.184.215.14")).check(url)
+        WebhookSender(by=names("93.184.215.14")).check(url)
 
 
 @pytest.mark.parametrize(
@@ -91,14 +91,16 @@ def test_an_address_that_two_readers_could_read_in_two_ways_is_refused(url: str)
 )
 def test_other_ways_to_write_this_machine_are_known_by_the_machines_own_resolver(host: str) -> None:
     with pytest.raises(AddressError):
-        Sender().check(f"https://{host}/")
+        WebhookSender().check(f"https://{host}/")
 
 
 def test_a_name_that_leads_elsewhere_at_the_moment_of_sending_is_refused() -> None:
     """DNS rebinding: the registered name now leads to this machine, where something listens."""
     with receiving() as receiver:
         port = receiver.address.rsplit(":", 1)[1]
-        status, fault = Sender(by=names("127.0.0.1")).post(f"https://grants.example.org:{port}", SECRET, "m", "{}")
+        status, fault = WebhookSender(by=names("127.0.0.1")).post(
+            f"https://grants.example.org:{port}", SECRET, "m", "{}"
+        )
         assert status is None
         assert "not on the public internet" in str(fault)
         assert receiver.got == []
@@ -107,7 +109,7 @@ def test_a_name_that_leads_elsewhere_at_the_moment_of_sending_is_refused() -> No
 def test_a_message_arrives_signed_and_with_the_name_of_its_host() -> None:
     with receiving() as receiver:
         port = receiver.address.split(":")[2].split("/")[0]
-        sender = Sender(loopback=True, by=names("127.0.0.1"))
+        sender = WebhookSender(loopback=True, by=names("127.0.0.1"))
         assert sender.post(f"http://grants.example.org:{port}/hook?a=b", SECRET, "m-1", '{"a":1}') == (204, None)
         [(headers, body)] = receiver.got
     assert headers["host"] == f"grants.example.org:{port}"
@@ -119,33 +121,33 @@ def test_a_message_arrives_signed_and_with_the_name_of_its_host() -> None:
 def test_no_proxy_of_the_environment_is_used(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(proxy, "http://127.0.0.1:9")
     with receiving() as receiver:
-        assert Sender(loopback=True).post(receiver.address, SECRET, "m", "{}") == (204, None)
+        assert WebhookSender(loopback=True).post(receiver.address, SECRET, "m", "{}") == (204, None)
 
 
 def test_a_redirect_is_not_followed() -> None:
     with receiving() as target, receiving() as receiver:
         receiver.answers = [elsewhere(target.address)]
-        assert Sender(loopback=True).post(receiver.address, SECRET, "m", "{}") == (307, "answered 307")
+        assert WebhookSender(loopback=True).post(receiver.address, SECRET, "m", "{}") == (307, "answered 307")
         assert target.got == []
 
 
 def test_a_receiver_that_drips_its_answer_is_left_at_the_deadline() -> None:
     with receiving() as receiver:
         receiver.answers = [drip]
-        status, fault = Sender(loopback=True, deadline=1.0).post(receiver.address, SECRET, "m", "{}")
+        status, fault = WebhookSender(loopback=True, deadline=1.0).post(receiver.address, SECRET, "m", "{}")
         assert (status, fault) == (None, "no answer within 1 s")
 
 
 def test_the_body_of_an_answer_is_not_read() -> None:
     with receiving() as receiver:
         receiver.answers = [flood]
-        assert Sender(loopback=True).post(receiver.address, SECRET, "m", "{}") == (200, None)
+        assert WebhookSender(loopback=True).post(receiver.address, SECRET, "m", "{}") == (200, None)
 
 
 def test_a_receiver_that_is_down_is_told_as_such() -> None:
     with receiving() as receiver:
         address = receiver.address
-    status, fault = Sender(loopback=True).post(address, SECRET, "m", "{}")
+    status, fault = WebhookSender(loopback=True).post(address, SECRET, "m", "{}")
     assert status is None
     assert str(fault).startswith("could not be reached")
 
@@ -180,10 +182,10 @@ def test_the_connection_is_pinned_and_the_certificate_must_be_of_the_name(tmp_pa
     server, trust = certificate(tmp_path, "grants.example.org")
     with receiving(server) as receiver:
         port = receiver.address.split(":")[2].split("/")[0]
-        sender = Sender(loopback=True, by=names("127.0.0.1"), trust=trust)
+        sender = WebhookSender(loopback=True, by=names("127.0.0.1"), trust=trust)
         assert sender.post(f"https://grants.example.org:{port}/", SECRET, "m", "{}") == (204, None)
         status, fault = sender.post(f"https://other.example.org:{port}/", SECRET, "m", "{}")
         assert (status, len(receiver.got)) == (None, 1)
         assert str(fault).startswith("could not be reached")
-        untrusting = Sender(loopback=True, by=names("127.0.0.1"))
+        untrusting = WebhookSender(loopback=True, by=names("127.0.0.1"))
         assert untrusting.post(f"https://grants.example.org:{port}/", SECRET, "m", "{}")[0] is None

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from toolkit import ToolkitError
+from toolkit.errors import ToolkitError
 
-LONGEST = 2000
+LONGEST_WEBHOOK = 2000
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """The addresses of a host, as the machine's resolver gives them; raises OSError."""
@@ -89,8 +89,8 @@ def _inside(address: Address) -> ipaddress.IPv4Address | None:
 
 def _parts(url: str) -> tuple[str, int, bool]:
     """Host, port, and whether it is https; what two readers could read in two ways is refused."""
-    if len(url) > LONGEST or not url.isascii() or any(c <= " " or c in '\\"<>^`{|}\x7f' for c in url):
-        raise AddressError(f"url: is no address of at most {LONGEST} printable ASCII characters. Correct it.")
+    if len(url) > LONGEST_WEBHOOK or not url.isascii() or any(c <= " " or c in '\\"<>^`{|}\x7f' for c in url):
+        raise AddressError(f"url: is no address of at most {LONGEST_WEBHOOK} printable ASCII characters. Correct it.")
     try:
         parts = urlsplit(url)
         port = parts.port
