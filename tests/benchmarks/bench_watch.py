@@ -3,8 +3,8 @@
 `make bench-watch` screens a portfolio over an invented corpus (`corpus_flat`), takes one entry off a list, watches, and
 screens everything again by the new edition. Three entries are taken, one after another: that with the fewest, a middle
 and the most works of the corpus among those that have any. For the first of them the results of both are compared, byte
-by byte. WATCH_WORKS, WATCH_SIZE and WATCH_WORKERS change the sizes; WATCH_SNAPSHOT names the tables of a corpus of that
-size that are at hand.
+by byte; WATCH_ANEW=no leaves that out. WATCH_WORKS, WATCH_SIZE and WATCH_WORKERS change the sizes; WATCH_SNAPSHOT names
+the tables of a corpus of that size that are at hand.
 """
 
 import os
@@ -27,6 +27,7 @@ __all__ = ["test_machine"]
 WORKS = int(os.environ.get("WATCH_WORKS", "2_500_000"))
 SIZE = int(os.environ.get("WATCH_SIZE", "10_000"))
 WORKERS = int(os.environ.get("WATCH_WORKERS", "2"))
+ANEW = os.environ.get("WATCH_ANEW", "yes") == "yes"
 
 
 def test_watch(tmp_path: Path) -> None:
@@ -49,6 +50,8 @@ def test_watch(tmp_path: Path) -> None:
             f"{found['cpu']:>8.1f} cpu s   {by_clock:.1f} % of everything by the clock, {by_processor:.1f} % of its "
             f"processor time; {found['again']:,} screened again, {found['changed']:,} otherwise"
         )
+    if not ANEW:
+        return
     anew = tmp_path / "anew"
     full = task("portfolio", snapshot, file, anew, WORKERS, tmp_path / "data-fewest")
     say(f"    {'everything by the new edition':<44} {full['seconds']:>8.1f} s {full['cpu']:>8.1f} cpu s")
