@@ -155,13 +155,16 @@ def test_other_names_change_nothing_in_the_example_portfolio(
 
 
 def test_other_countries_change_nothing_in_the_example_portfolio(as_it_is: Screened, tmp_path: Path) -> None:
-    """But for items about countries, and for the result of packs in which a law names countries of funders."""
+    """But for items about countries, and for the result of packs in which a law names countries of funders.
+
+    Whom a count is compared with does hang on the country of the organisation, and decides nothing.
+    """
 
     def move(organisation: str, country: str) -> str:
         return country if organisation in LISTED_EXAMPLES else MOVED[country]
 
     again = screened(recorded(tmp_path, move=move), portfolio(), move=move)
-    shown = ("country", "countries", "detail", "affiliation")
+    shown = ("country", "countries", "detail", "affiliation", "compared")
     first, second = told(as_it_is, shown), told(again, shown)
     kinds = {key: PACKS[key[1]].criteria[key[2]].indicator for key in first}
     assert first.keys() == second.keys()
