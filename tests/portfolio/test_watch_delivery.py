@@ -10,8 +10,8 @@ import pytest
 from standardwebhooks.webhooks import Webhook as Verifier
 
 from tests.api.receivers import receiving
-from tests.api.test_webhook_sending import certificate
 from tests.portfolio.mail_server import mail_server
+from tests.test_webhook_sending import certificate
 from toolkit import ToolkitError, load_pack
 from toolkit.portfolio.basis import basis, keep
 from toolkit.portfolio.changed import Changed, Concluded, ItemChange, Standing
