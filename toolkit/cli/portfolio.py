@@ -128,10 +128,11 @@ def processors() -> int:
 class Bar:
     """Progress with the time left, beside the output; from the first chunk of this run on."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: str = "reading the table") -> None:
+        """`first` says what is done before any proposal is screened."""
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         self._bar = Progress(*columns, TextColumn("left"), TimeRemainingColumn(), console=Console(stderr=True))
-        self._task = self._bar.add_task("reading the table", total=None)
+        self._task = self._bar.add_task(first, total=None)
 
     def __enter__(self) -> "Bar":
         self._bar.start()

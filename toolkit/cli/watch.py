@@ -163,7 +163,7 @@ def _watch(order: "Order", before: "Earlier", workers: int, channels: "Sequence[
 
     left = undelivered(before.folder)
     failed = deliver(before.folder, [each for each in channels if each.address in left], _WAITS, progress)
-    with Bar() as bar:
+    with Bar("looking for what changed") as bar:
         digest = watch(before, order, workers=workers, progress=bar.show)
     if digest is None:
         typer.echo(f"{before.folder}: nothing that these results rest on has changed.")
