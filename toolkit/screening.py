@@ -8,12 +8,13 @@ from types import MappingProxyType
 
 from toolkit.assess import assess_all, assess_many, ends, since
 from toolkit.errors import ProposalError
-from toolkit.indicators import unread
+from toolkit.indicators import looks_back_to, unread
 from toolkit.lists import load_lists
 from toolkit.models.assessment import Assessment
 from toolkit.models.base_rates import Question
 from toolkit.models.criteria import Pack
 from toolkit.models.earlier import Earlier
+from toolkit.models.large import Unseen
 from toolkit.models.lists import EntityList
 from toolkit.models.profile import Profile
 from toolkit.models.proposal import Answer, Proposal
@@ -74,10 +75,9 @@ def screen_each(
     at_hand = load_lists(ids=wanted_lists) if lists is None else lists
     looked_through = [entity_list for entity_list in at_hand if entity_list.id in wanted_lists]
     areas = in_force(load_taxonomies() if taxonomies is None else taxonomies, wanted_areas)
-    without = unread(each.indicator for pack in packs for each in pack.criteria.values()) if judged_only else ()
     given = proposals, source.for_proposals(proposals), looked_through, areas, as_of
     questions = counted(packs, as_of) if base_rates else ()
-    found = each_profile(*given, without, questions, judged_only=judged_only, listed_on=listed_on)
+    found = each_profile(*given, questions, unseen(packs, as_of) if judged_only else None, listed_on=listed_on)
     whole, judged = tee(each.model_copy(update={"before": before.get(each.proposal.id)}) for each in found)
     yield from zip(whole, assess_many(judged, packs), strict=True)
 
@@ -87,9 +87,17 @@ def lists_of(packs: Iterable[Pack]) -> frozenset[str]:
     return frozenset(name for pack in packs for name in pack.lists)
 
 
+def unseen(packs: Iterable[Pack], as_of: date) -> Unseen:
+    """What no item of some packs looks at; what is wanted of partners' works is looked for in items about them."""
+    items = [each for pack in packs for each in pack.criteria.values()]
+    beside = (each for each in items if each.subject != "person")
+    first = min((looks_back_to(each.indicator, since(each, as_of)) for each in beside), default=date.max)
+    return Unseen(facts=unread(each.indicator for each in items), partners_before=first.year)
+
+
 def counted(packs: Iterable[Pack], as_of: date) -> tuple[Question, ...]:
-    """What the items of some packs count of people, each once; comparing a count decides nothing."""
-    read = (each for pack in packs for each in pack.criteria.values() if each.subject == "person")
+    """What the items of some packs count of people or partners, each once; comparing a count decides nothing."""
+    read = (each for pack in packs for each in pack.criteria.values() if each.subject != "proposal")
     return tuple(dict.fromkeys(Question.of(each, since(each, as_of), ends(each, as_of)) for each in read))
 
 

@@ -9,10 +9,10 @@ import pytest
 
 import toolkit.indicators
 from tests.conftest import ROOT
-from toolkit.indicators import unread
+from toolkit.indicators import looks_back_to, unread
 from toolkit.lists import load_lists
 from toolkit.models.assessment import Assessment
-from toolkit.models.large import Large
+from toolkit.models.large import Large, Unseen
 from toolkit.packs import load_pack
 from toolkit.profile import each_profile
 from toolkit.profile.organisations import Listed, described
@@ -58,7 +58,7 @@ def test_what_is_left_out_is_unknown_and_not_empty(snapshot: Snapshot) -> None:
     proposal = next(row.proposal for row in rows if row.proposal and row.proposal.partners)
     choices: list[tuple[Large, ...]] = [(), ("partners",), ("beyond",), ("partners", "beyond")]
     for without in choices:
-        [seen] = each_profile([proposal], snapshot, [], [], AS_OF, without)
+        [seen] = each_profile([proposal], snapshot, [], [], AS_OF, (), Unseen(without))
         for facts in (each for each in seen.people if each.identity.ids):
             assert (facts.partners.unknown == "source-cannot") == ("partners" in without)
             for second in (facts.between, facts.beyond):
@@ -77,6 +77,34 @@ def test_who_reads_large_facts_is_known() -> None:
             text = inspect.getsource(look)
             read = {fact for fact, signs in naming.items() if any(sign in text for sign in signs)}
             assert read == {*naming} - unread([f"{module.name}.{name}"]), name
+
+
+def test_works_of_partners_before_a_year_are_counted_and_not_carried(snapshot: Snapshot) -> None:
+    """Those that are left are the rows of the whole profile that are as late."""
+    rows = read_proposals(ROOT / "examples/portfolio/proposals.jsonl")
+    some = [row.proposal for row in rows if row.proposal and row.proposal.partners][:6]
+    whole = list(each_profile(some, snapshot, [], [], AS_OF))
+    late = list(each_profile(some, snapshot, [], [], AS_OF, (), Unseen(partners_before=2023)))
+    left_out = 0
+    for one, other in zip(whole, late, strict=True):
+        assert one.people == other.people
+        for every, kept in zip(one.organisations, other.organisations, strict=True):
+            assert kept.works.total == every.works.total
+            for name in ("works", "shared", "partners"):
+                expected = [r for r in getattr(every, name).rows if (one.works[r.work].year or 9999) >= 2023]
+                assert list(getattr(kept, name).rows) == expected
+                left_out += len(getattr(every, name).rows) - len(expected)
+    assert left_out > 0
+
+
+def test_how_far_back_items_look() -> None:
+    day = date(2021, 11, 1)
+    assert looks_back_to("partners.listed_coauthors", day) == day
+    assert looks_back_to("partners.listed_coauthors", None) == date.min
+    assert looks_back_to("partners.thin_record", day) == day
+    assert looks_back_to("partners.thin_record", None) == date.max
+    assert looks_back_to("partners.listed", None) == looks_back_to("areas.listed_matching", None) == date.max
+    assert looks_back_to("change.since_last", day) == date.min
 
 
 def test_an_organisation_that_is_on_no_list_is_none_that_could_match(snapshot: Snapshot) -> None:

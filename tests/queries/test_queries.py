@@ -165,7 +165,7 @@ def test_shared_works_leave_out_the_organisation_and_its_units(session: Session)
     )
 
 
-def test_the_latest_works_keep_all_their_rows_and_undated_ones_come_last(session: Session) -> None:
+def test_the_latest_works_keep_all_their_rows_and_undated_ones_come_first(session: Session) -> None:
     rows = """\
 subject work_id year organisation_id
 0       5       2020 1
@@ -175,7 +175,7 @@ subject work_id year organisation_id
 0       99      -    1
 1       1       -    1
 """
-    for most, kept in ((1, {(0, 5), (1, 1)}), (3, {(0, 5), (0, 4), (0, 9), (1, 1)})):
+    for most, kept in ((2, {(0, 99), (0, 5), (1, 1)}), (3, {(0, 99), (0, 5), (0, 4), (1, 1)})):
         found = fetched(session, q.latest(frame(session, rows), most))
         assert {(row["subject"], row["work_id"]) for row in found} == kept
         assert len([row for row in found if row["work_id"] == 5]) == 2
@@ -187,9 +187,32 @@ def test_what_is_near_holds_all_rows_of_the_works_of_people_and_organisations(se
     people, members = frame(session, "person author_id\n0 12"), frame(session, "subject organisation_id\n0 100")
     theirs = {r["work_id"] for r in rows if r["author_id"] == 12 or r["organisation_id"] == 100}
     wide = [{name: row.get(name) for name in q.ON_A_WORK} for row in rows]
-    found = fetched(session, q.near(frame(session, wide, q.ON_A_WORK), people, members))
+    every = frame(session, wide, q.ON_A_WORK)
+    found = fetched(session, q.near(every, people, members))
     assert 0 < len(theirs) < len({r["work_id"] for r in rows})
     assert found == ordered([r for r in wide if r["work_id"] in theirs])
+    late = {r["work_id"] for r in rows if r["author_id"] == 12}
+    late |= {r["work_id"] for r in rows if r["organisation_id"] == 100 and (r["year"] or 9999) >= 2021}
+    assert fetched(session, q.near(every, people, members, 2021)) == ordered([r for r in wide if r["work_id"] in late])
+    assert late < theirs and {r["year"] for r in rows if r["work_id"] in late} >= {None, 2021}
+
+
+def test_rows_since_a_year_and_those_of_an_unknown_one(session: Session) -> None:
+    rows = drawn(AUTHORSHIPS)
+    every = frame(session, AUTHORSHIPS)
+    assert fetched(session, q.since(every, 2021)) == ordered([r for r in rows if r["year"] in (None, 2021, 2022)])
+    assert fetched(session, q.since(every, None)) == ordered(rows)
+
+
+def test_how_many_works_organisations_have_with_their_units(session: Session) -> None:
+    members = frame(session, "subject organisation_id\n0 100\n0 300\n1 300\n2 999")
+    there = {(r["organisation_id"], r["work_id"]) for r in drawn(AUTHORSHIPS)}
+    both = {work for place, work in there if place in (100, 300)}
+    found = fetched(session, q.totals(frame(session, AUTHORSHIPS), members))
+    assert found == [
+        {"subject": 0, "total": len(both)},
+        {"subject": 1, "total": len({work for place, work in there if place == 300})},
+    ]
 
 
 def test_rows_of_two_frames_and_rows_that_are_chosen(session: Session) -> None:
@@ -417,9 +440,9 @@ def test_organisations_as_a_plain_loop_finds_them(
     columns = ["subject", "work_id", "author_id", "organisation_id", "year", "raw_affiliation"]
     beside = q.shared_works(authorships, subjects, frame(session, listed, ["organisation_id"]))
     assert fetched(session, beside) == distinct(shared, columns)
-    orders = {(t["subject"], t["year"] or 0, t["work_id"]) for t in theirs}
+    orders = {(t["subject"], t["year"] or 9999, t["work_id"]) for t in theirs}
     kept = {s: sorted({o[1:] for o in orders if o[0] == s}, reverse=True)[:most] for s in {o[0] for o in orders}}
-    latest = [t for t in theirs if (t["year"] or 0, t["work_id"]) in kept[t["subject"]]]
+    latest = [t for t in theirs if (t["year"] or 9999, t["work_id"]) in kept[t["subject"]]]
     columns = ["subject", "work_id", "organisation_id", "year", "country", "raw_affiliation"]
     assert fetched(session, q.latest(found, most)) == distinct(latest, columns)
 

@@ -11,7 +11,7 @@ from tests.queries.test_queries import (  # noqa: F401 # collected here
     test_careers_and_works_at_organisations,
     test_funders_have_the_kind_of_the_organisation_of_their_ror,
     test_posts_keep_works_without_organisation,
-    test_the_latest_works_keep_all_their_rows_and_undated_ones_come_last,
+    test_the_latest_works_keep_all_their_rows_and_undated_ones_come_first,
 )
 
 pytestmark = pytest.mark.timeout(900)  # a machine that is busy otherwise

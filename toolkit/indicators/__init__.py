@@ -6,6 +6,7 @@ could not look.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -33,6 +34,15 @@ _NOT_OF_WORKS = frozenset(
 
 _BESIDE_PARTNERS = frozenset(("change.since_last", "partners.listed_coauthors"))
 """Those that look at who stands beside a partner on its works."""
+
+_NOT_OF_THEIRS = frozenset(("areas.listed_matching", "funding.unfunded_ties"))
+"""Those that look at works, but of a partner at none of its own."""
+
+_OF_WHOLE_RECORDS = frozenset(("change.since_last",))
+"""Those that look at works of partners outside their window, too."""
+
+_BY_TOTAL = frozenset(("partners.thin_record",))
+"""Those that ask of works of partners outside their window no more than how many there are."""
 
 _BY_ABSENCE = frozenset(
     (
@@ -62,6 +72,13 @@ def reads_works(name: str) -> bool:
 def looks_beside_partners(name: str) -> bool:
     """Whether an indicator looks at who stands beside a partner on its works."""
     return name in _BESIDE_PARTNERS
+
+
+def looks_back_to(name: str, since: date | None) -> date:
+    """The first day of the works of partners that an indicator asks for in a window; the last of all where for none."""
+    if not reads_works(name) or name in _NOT_OF_THEIRS or (name in _BY_TOTAL and since is None):
+        return date.max
+    return date.min if name in _OF_WHOLE_RECORDS else since or date.min
 
 
 def raised_by_absence(name: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from toolkit.models.base_rates import Question
 from toolkit.models.identity import Identity
-from toolkit.models.large import Large
+from toolkit.models.large import Unseen
 from toolkit.models.lists import EntityList, ListHit
 from toolkit.models.profile import (
     Between,
@@ -30,6 +30,7 @@ from toolkit.profile.base_rates import BaseRates
 from toolkit.profile.corrections import corrected, works_of_others
 from toolkit.profile.dealt import Dealt, by_proposal
 from toolkit.profile.doubts import Doubts
+from toolkit.profile.everybody import Everybody
 from toolkit.profile.fields import Fields
 from toolkit.profile.gather import Gathered
 from toolkit.profile.in_print import named_in_print, texts_of_no_organisation, unlinked
@@ -61,15 +62,14 @@ def each_profile(
     lists: Sequence[EntityList],
     taxonomies: Sequence[Taxonomy],
     as_of: date,
-    without: Collection[Large] = (),
     questions: Collection[Question] = (),
+    unseen: Unseen | None = None,
     *,
-    judged_only: bool = False,
     listed_on: date | None = None,
 ) -> Iterator[Profile]:
     """The same profiles one after another, for those who keep none; what is raised comes before the first.
 
-    `without`: facts that nobody is going to look at; they stand there as unknown. `judged_only`: see `Profile`.
+    `unseen`: what nobody is going to look at, where no more than the judgement is wanted (see `Profile.judged_only`).
     `listed_on`: the day of the lists, if not `as_of`. `questions`: what is counted of everybody, too, for comparison.
     """
     with source.open() as session:
@@ -78,21 +78,23 @@ def each_profile(
         partners = [(p, partner) for p, proposal in enumerate(proposals) for partner in proposal.partners]
         read = LookedThrough(lists, listed_on or as_of)
         listed = source.once(read.state, lambda: Listed(session, lists, read.day))
+        beside_them = [resolved.organisations[each] for each in partners]
         named_so = [(person.name, resolved.people[p, person.name]) for p, person in people]
         gathered = Gathered(
             session,
             [identity for _, identity in named_so],
-            [resolved.organisations[each] for each in partners],
+            beside_them,
             [resolved.organisations[p, named] for p, proposal in enumerate(proposals) for named in posts_of(proposal)],
             listed,
             {n: works_of_others(proposals[p], person.name) for n, (p, person) in enumerate(people)},
             {funder.openalex for proposal in proposals for funder in funders_of(proposal) if funder.openalex},
-            without,
+            unseen or Unseen(),
         )
         doubts = Doubts(session, named_so, gathered, elsewhere="other-records" not in source.info.limits)
         named = named_in_print(session, source, read, listed, texts_of_no_organisation(gathered))
-        rates = BaseRates(session, source, listed, as_of, questions, gathered.near, named_so, gathered.set_aside)
-        run = _Context(source, read, taxonomies, as_of, resolved, gathered, doubts, named, rates, without, judged_only)
+        rates = BaseRates(Everybody(session, source, listed, as_of), questions, gathered.near)
+        rates.read(named_so, gathered.set_aside, beside_them, gathered.organisations)
+        run = _Context(source, read, taxonomies, as_of, resolved, gathered, doubts, named, rates, unseen)
         team, beside = by_proposal(people), by_proposal(partners)
         yield from (run.profile(p, each, team[p], beside[p]) for p, each in enumerate(proposals))
 
@@ -111,10 +113,10 @@ class _Context:
         doubts: Doubts,
         named: dict[str, tuple[ListHit, ...]],
         rates: BaseRates,
-        without: Collection[Large],
-        judged_only: bool,
+        unseen: Unseen | None,
     ) -> None:
-        self.rates, self.without, self.judged_only = rates, without, judged_only
+        self.rates, self.judged_only = rates, unseen is not None
+        self.without = unseen.facts if unseen else ()
         self.source, self.as_of, self.fields = source, as_of, Fields(taxonomies, source.info.data_date)
         self.fields.read_topics(gathered.topics_of_works())
         self.resolved, self.gathered, self.doubts, self.named = resolved, gathered, doubts, named
@@ -157,7 +159,7 @@ class _Context:
             known=self.known(team, named, declared),
             printed={text: self.named[text] for text in unlinked(team, named) if text in self.named},
             judged_only=self.judged_only,
-            base_rates=self.rates.of([(n, each.name) for n, each in people], later=self.judged_only),
+            base_rates=self.rates.of(_named(people), _named(partners), later=self.judged_only),
         )
         if not proposal.corrections:
             return found
@@ -289,6 +291,10 @@ class _Context:
         beside -= found.keys()
         found |= {i: self.gathered.organisations[i] for i in ids | beside if i in self.gathered.organisations}
         return {i: found[i] for i in sorted(found)}
+
+
+def _named(each: Sequence[tuple[int, Person]] | Sequence[tuple[int, NamedOrganisation]]) -> list[tuple[int, str]]:
+    return [(n, named.name) for n, named in each]
 
 
 def _rows(own: Facts[PostRow], others: Facts[SharedRow]) -> Iterable[PostRow | SharedRow]:

@@ -1,13 +1,13 @@
 """All rows that some proposals need, fetched once for all of them."""
 
 from collections import ChainMap, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
 
 from toolkit import queries as q
 from toolkit.models.identity import Identity
-from toolkit.models.large import Large
+from toolkit.models.large import Unseen
 from toolkit.models.profile import MOST_AUTHORS_READ, Organisation
 from toolkit.profile.dealt import Dealt
 from toolkit.profile.organisations import Listed, matched, plain
@@ -40,13 +40,13 @@ class Gathered:
         listed: Listed,
         excluded: Mapping[int, set[int]],
         funders: Iterable[str],
-        without: Collection[Large] = (),
+        unseen: Unseen,
     ) -> None:
         """`excluded`: works that are said not to be a person's, by the person's number: no row comes of them.
 
-        `funders`: the OpenAlex ids of those that the proposals name. `without`: facts of which there are to be no rows.
+        `funders`: the OpenAlex ids of those that the proposals name. `unseen`: of what there are to be no rows.
         """
-        self._without = without
+        self._unseen = unseen
         self._matched: dict[tuple[str | None, ...], Organisation] = {}
         self._session, self._listed, self._funders_named = session, listed, frozenset(funders)
         members = [(n, number(i)) for n, identity in enumerate(people) for i in identity.ids]
@@ -59,7 +59,9 @@ class Gathered:
         self._members = session.frame(
             {"subject": "INTEGER", "organisation_id": "BIGINT"}, [(r["subject"], r["organisation_id"]) for r in units]
         )
-        self.near = session.kept(q.near(session.table("authorships"), self._people, self._members))
+        self.near = session.kept(
+            q.near(session.table("authorships"), self._people, self._members, unseen.partners_before)
+        )
         posts = self._deal("person", q.posts(self.near, self._people))
         self.set_aside: dict[int, set[int]] = defaultdict(set)
         for n, works in excluded.items():
@@ -81,9 +83,12 @@ class Gathered:
         self.unlinked = self._deal("person", loose)
         self.funding = self._deal("person", q.funding(session.table("work_funders"), self._works))
         self.topics = self._deal("person", q.topics(session.table("work_topics"), self._works))
-        theirs = q.organisation_works(authorships, self._members)
-        kept, self.their_works, self.their_count = self._latest(theirs)
-        shared = q.shared_works(authorships, self._members, listed)
+        late = q.since(authorships, self._unseen.partners_before)
+        kept, self.their_works, self.their_count = self._latest(q.organisation_works(late, self._members))
+        if self._unseen.partners_before is not None:
+            totals = session.rows(q.totals(session.table("authorships"), self._members))
+            self.their_count = {row["subject"]: row["total"] for row in totals}
+        shared = q.shared_works(late, self._members, listed)
         _, self.shared, self.shared_count = self._latest(shared)
         self._latest_works = kept.select("subject", "work_id")
         loose = q.unlinked_authors(authorships, self._latest_works, MOST_AUTHORS_READ)
@@ -98,7 +103,7 @@ class Gathered:
 
     def _fetch_partners(self, authorships: q.Frame) -> tuple[Dealt, Dealt]:
         """The organisations of others on the works of people, and on the latest works of organisations."""
-        if "partners" in self._without:
+        if "partners" in self._unseen.facts:
             return _NOTHING, _NOTHING
         most, members = MOST_AUTHORS_READ, self._members
         own = self._deal("person", network.partner_places(authorships, self._works, self._people, most))
@@ -106,7 +111,7 @@ class Gathered:
 
     def _fetch_network(self, listed: q.Frame) -> tuple[Dealt, Dealt, dict[int, set[int]]]:
         """Whom the co-authors of people know: co-authors, their works with others, and where they stand themselves."""
-        if "beyond" in self._without:
+        if "beyond" in self._unseen.facts:
             return _NOTHING, _NOTHING, {}
         session, most, pair = self._session, MOST_AUTHORS_READ, {"person": "INTEGER", "author_id": "BIGINT"}
         authorships = session.table("authorships")

@@ -5,6 +5,7 @@ that name what is asked for are small: `people` (person, author_id), `subjects` 
 (organisation_id). Rows come out unordered.
 """
 
+from datetime import MAXYEAR
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -24,13 +25,20 @@ def posts(authorships: Frame, people: Frame) -> Frame:
     return people.join(authorships, on="author_id", how="inner").select(columns).unique()
 
 
-def near(authorships: Frame, people: Frame, members: Frame) -> Frame:
+def since(rows: Frame, year: int | None) -> Frame:
+    """The rows of a year or later, and of an unknown year, which may be as late; all without a year."""
+    return rows if year is None else rows.filter(nw.col("year").is_null() | (nw.col("year") >= year))
+
+
+def near(authorships: Frame, people: Frame, members: Frame, year: int | None = None) -> Frame:
     """Every row on the works of people and organisations (`members`: subject, organisation_id), with ON_A_WORK.
 
-    All that is asked about those works and who stands on them can be asked of these rows.
+    All that is asked about those works and who stands on them can be asked of these rows. With a year the works of
+    organisations are those of that year or later.
     """
     theirs = authorships.join(people.select("author_id").unique(), on="author_id", how="semi").select("work_id")
-    there = authorships.join(members.select("organisation_id").unique(), on="organisation_id", how="semi")
+    late = since(authorships, year)
+    there = late.join(members.select("organisation_id").unique(), on="organisation_id", how="semi")
     works = nw.concat([theirs, there.select("work_id")]).unique()
     return authorships.select(ON_A_WORK).join(works, on="work_id", how="semi")
 
@@ -100,6 +108,12 @@ def shared_works(authorships: Frame, members: Frame, listed: Frame) -> Frame:
     return others.select(columns).unique()
 
 
+def totals(authorships: Frame, members: Frame) -> Frame:
+    """How many works organisations (`members`: subject, organisation_id) and their units have: subject, total."""
+    theirs = authorships.join(members, on="organisation_id", how="inner")
+    return theirs.group_by("subject").agg(total=nw.col("work_id").n_unique())
+
+
 def with_total(works: Frame) -> Frame:
     """Beside each row of a subject, how many works the frame names for it: `total`."""
     totals = works.group_by("subject").agg(total=nw.col("work_id").n_unique())
@@ -107,8 +121,11 @@ def with_total(works: Frame) -> Frame:
 
 
 def latest(works: Frame, most: int) -> Frame:
-    """The rows of the latest `most` works of each subject (by year, then by work id)."""
-    order = nw.col("year").fill_null(0) * YEAR + nw.col("work_id")
+    """The rows of the latest `most` works of each subject (by year, then by work id).
+
+    Works of an unknown year come first, as one may be the latest.
+    """
+    order = nw.col("year").fill_null(MAXYEAR) * YEAR + nw.col("work_id")
     ordered = works.with_columns(order=order)
     each = ordered.select("subject", "order").unique()
     placed = each.with_columns(place=nw.col("order").rank("ordinal", descending=True).over("subject"))

@@ -5,7 +5,7 @@
 
 import narwhals.stable.v2 as nw
 
-from toolkit.queries import Frame
+from toolkit.queries import Frame, since
 
 
 def near_works(authorships: Frame, people: Frame, members: Frame) -> Frame:
@@ -49,6 +49,5 @@ def with_people_on(authorships: Frame, works: Frame, people: Frame) -> Frame:
 
 def with_members_on(authorships: Frame, works: Frame, members: Frame, first_year: int) -> Frame:
     """The proposals whose organisations stand on works of a year or later, or of an unknown year: proposal."""
-    late = authorships.filter(nw.col("year").is_null() | (nw.col("year") >= first_year))
-    rows = late.join(works, on="work_id", how="semi").select("organisation_id").unique()
+    rows = since(authorships, first_year).join(works, on="work_id", how="semi").select("organisation_id").unique()
     return members.join(rows, on="organisation_id", how="inner").select("proposal").unique()
