@@ -6,7 +6,7 @@ said with every hit. An acronym counts only beside a city of the entry. No hit m
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -73,7 +73,8 @@ class AffiliationMatcher:
     """Looks for the entries in force on a day in affiliations as printed.
 
     `organisations` is a register of other organisations (ROR), whose names mask and whose cities tell countries; it may
-    be empty, and then more is found that should not be. `crosswalk` holds the links between the two.
+    be empty, and then more is found that should not be. `crosswalk` holds the links between the two. `words` are those
+    that names really have, so that they are no misspelling of another; without them it is the words of all these names.
     """
 
     def __init__(
@@ -82,8 +83,9 @@ class AffiliationMatcher:
         as_of: date,
         organisations: Iterable[Organisation] = (),
         crosswalk: Crosswalk | None = None,
+        words: Collection[str] | None = None,
     ) -> None:
-        self._known = Vocabulary(lists, as_of, organisations, crosswalk or Crosswalk())
+        self._known = Vocabulary(lists, as_of, organisations, crosswalk or Crosswalk(), words)
 
     @property
     def vocabulary(self) -> Vocabulary:

@@ -1,7 +1,7 @@
 """All names that are looked for in affiliations: those of listed entries, of other organisations, and of places."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -70,7 +70,12 @@ class Vocabulary:
     """The dictionary of all names, and the entries and organisations that own them."""
 
     def __init__(
-        self, lists: Sequence[EntityList], as_of: date, organisations: Iterable[Organisation], crosswalk: Crosswalk
+        self,
+        lists: Sequence[EntityList],
+        as_of: date,
+        organisations: Iterable[Organisation],
+        crosswalk: Crosswalk,
+        words: Collection[str] | None = None,
     ) -> None:
         self.register = {each.ror: each for each in organisations if each.status != "withdrawn"}
         self.targets: list[Target] = []
@@ -81,7 +86,7 @@ class Vocabulary:
         self.dictionary: Dictionary[Owner] = Dictionary(names)
         """Names that are found as they are."""
         bodies = [(normalise(name), o.entry) for name, o in names if isinstance(o, Listed) and o.kind == "same"]
-        self.variants: Variants[int] = Variants(bodies, self.dictionary.known)
+        self.variants: Variants[int] = Variants(bodies, self.dictionary.known if words is None else words)
         """Names of entries that are found in another form."""
 
     def is_place(self, words: str) -> bool:

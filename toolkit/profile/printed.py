@@ -75,8 +75,10 @@ class Affiliations:
         if not naming:
             return {}
         others = self._others(session, naming)
-        register = (*self._register, *others)
-        matcher = AffiliationMatcher(self._lists, self._as_of, register, self._links) if others else self._matcher
+        matcher = self._matcher
+        if others:  # whose words must not count: another text is read beside this one by chance
+            register, words = (*self._register, *others), matcher.vocabulary.dictionary.known
+            matcher = AffiliationMatcher(self._lists, self._as_of, register, self._links, words)
         found = ((text, matcher.hits(text)) for text in naming)
         return {text: tuple(self._hit(hit) for hit in hits) for text, hits in found if hits}
 
