@@ -1,7 +1,7 @@
 """Rows of a profile in a window of time, as they were there on its day; each is looked through once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import MAXYEAR, date
+from datetime import MAXYEAR, MINYEAR, date
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -10,26 +10,18 @@ from toolkit.models.profile import MOST_AUTHORS_READ, PersonFacts, PostRow, Prof
 from toolkit.models.proposal import Post
 
 T = TypeVar("T")
-_YEAR, _MONTH, _LAST_OF_A_YEAR = 10_000, 100, 1231
-"""A day as a number, 20261130: it compares faster."""
 Look = Callable[[Any, Profile, date | None], T]
 """From some rows, the profile that holds them, and the first day of a window (None for the whole record)."""
 
 
 def within(work: Work, since: date | None) -> bool:
     """Whether a work lies in the window; one without any date does, as it may."""
-    return since is None or _last_day(work) >= _number(since)
+    return since is None or _last_day(work) >= since
 
 
-def _last_day(work: Work) -> int:
+def _last_day(work: Work) -> date:
     """The last day that may be a work's."""
-    if work.date:
-        return _number(work.date)
-    return (MAXYEAR if work.year is None else work.year) * _YEAR + _LAST_OF_A_YEAR
-
-
-def _number(day: date) -> int:
-    return day.year * _YEAR + day.month * _MONTH + day.day
+    return work.date or (date.max if work.year is None else date(min(max(work.year, MINYEAR), MAXYEAR), 12, 31))
 
 
 def came_later(work: Work, profile: Profile) -> bool:
@@ -37,9 +29,14 @@ def came_later(work: Work, profile: Profile) -> bool:
 
     In data that end before that day such a date is a journal issue's to come, and the work was known.
     """
-    if profile.source.data_date is None or profile.source.data_date <= profile.as_of:
+    if not _newer(profile):
         return False
     return work.date > profile.as_of if work.date else (work.year or 0) > profile.as_of.year
+
+
+def _newer(profile: Profile) -> bool:
+    """Whether the data go on after the profile's day."""
+    return profile.source.data_date is not None and profile.source.data_date > profile.as_of
 
 
 def _once(look: Look[T]) -> Look[T]:
@@ -73,14 +70,14 @@ def works_in(rows: Sequence[Any], profile: Profile, since: date | None) -> froze
 @_once
 def _there(works: Mapping[str, Work], profile: Profile, since: date | None) -> frozenset[str]:
     days = _last_days(works, profile, None)
-    first = _number(since) if since else 0
-    return frozenset([work for work, day in days.items() if day >= first])
+    return frozenset([work for work, day in days.items() if day >= since] if since else days)
 
 
 @_once
-def _last_days(works: Mapping[str, Work], profile: Profile, since: date | None) -> dict[str, int]:
+def _last_days(works: Mapping[str, Work], profile: Profile, since: date | None) -> dict[str, date]:
     """The last day that may be theirs, of the works that were there on the profile's day."""
-    return {key: _last_day(work) for key, work in works.items() if not came_later(work, profile)}
+    there = works.items() if not _newer(profile) else [(k, w) for k, w in works.items() if not came_later(w, profile)]
+    return {key: work.date or _last_day(work) for key, work in there}
 
 
 @_once
