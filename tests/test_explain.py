@@ -7,7 +7,7 @@ import pytest
 from tests.test_assess import criterion, pack, person, profile, retracted, work
 from toolkit.assess import assess
 from toolkit.errors import ToolkitError
-from toolkit.explain import Explanation, explanation
+from toolkit.explain import Explanation, changes, explanation
 from toolkit.models.criteria import Pack
 from toolkit.models.profile import Profile
 
@@ -92,3 +92,12 @@ def test_another_edition_of_the_pack_explains_nothing() -> None:
     by = pack(criterion(), outcomes=RULES)
     with pytest.raises(ToolkitError, match="another pack or edition"):
         explanation(assess(retracted(1), by), by.model_copy(update={"digest": "1"}))
+
+
+def test_what_changed_is_told_in_whole_numbers() -> None:
+    before = assess(retracted(2), pack(criterion(), outcomes=RULES))
+    [finding] = before.findings
+    many = finding.reading.model_copy(update={"value": 1_234_567.0})
+    after = before.model_copy(update={"findings": (finding.model_copy(update={"reading": many, "level": "escalate"}),)})
+    [change] = changes(before, after)
+    assert change.why == ("value 2 becomes 1,234,567",)

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import field_serializer
 
 from toolkit.assess import conclude
+from toolkit.checklist.words import words_in
 from toolkit.conditions import holds
 from toolkit.errors import ToolkitError
 from toolkit.models.assessment import Assessment, Finding, FindingOutcome
@@ -268,11 +269,11 @@ def _why(one: Finding | None, other: Finding | None) -> Iterator[str]:
 
 
 def _number(finding: Finding) -> str:
-    return "none" if finding.reading.value is None else f"{finding.reading.value:g}"
+    return "none" if finding.reading.value is None else words_in("en").number(finding.reading.value)
 
 
 def _threshold(finding: Finding) -> str:
     if finding.threshold is None:
         return "none in force"
     told = finding.threshold.model_dump(exclude={"cites", "from_", "until"}, exclude_none=True)
-    return ", ".join(f"{name} {number:g}" for name, number in told.items())
+    return ", ".join(f"{name} {words_in('en').number(number)}" for name, number in told.items())

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from toolkit.errors import ToolkitError
 
 _Model = TypeVar("_Model")
+_Noun = TypeVar("_Noun", bound=BaseModel)
 Place = Sequence[str | int]
 
 _DEEPEST = 40
@@ -123,6 +124,31 @@ def read(file: Path, error: type[ToolkitError]) -> Document:
         raise error(f"{file}: is a folder. Name the files in it.") from None
     except OSError as fault:
         raise error(f"{file}: cannot be read: {fault.strerror}.") from None
+
+
+def read_back(file: Path, form: type[_Noun], error: type[ToolkitError], remedy: str) -> _Noun:
+    """What the toolkit itself wrote to a JSON file; raises `error`, which says what is wrong with it, and the remedy.
+
+    A damaged file, one of something else, and one of another version are told apart; `format` says which it is.
+    """
+    try:
+        data = json.loads(file.read_bytes())
+    except OSError as fault:
+        raise error(f"{file}: cannot be read: {fault.strerror}. {remedy}") from None
+    except json.JSONDecodeError as fault:
+        where = f"{file}:{fault.lineno}:{fault.colno}"
+        raise error(f"{where}: is damaged: it is not JSON ({fault.msg}). {remedy}") from None
+    except (UnicodeDecodeError, RecursionError):
+        raise error(f"{file}: is damaged: it is not JSON in UTF-8. {remedy}") from None
+    if not isinstance(data, dict) or data.get("format") != form.model_fields["format"].default:
+        raise error(f"{file}: is not what this toolkit writes there. {remedy}")
+    try:
+        return form.model_validate(data)
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        other = f"{file}: was written by another version of the toolkit ({place}: {first['msg']})"
+        raise error(f"{other}. {remedy}") from None
 
 
 def parse(content: bytes, name: str, error: type[ToolkitError]) -> Document:

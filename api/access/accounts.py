@@ -26,8 +26,9 @@ TRIES, LOCK = 5, timedelta(minutes=15)
 NO_PASSWORD = "-"
 """In the place of a hash, for those whom their institution signs in: no password fits it."""
 _HASHER = PasswordHasher()
-_NOBODY = _HASHER.hash("nobody")
-"""Checked where there is no such account, so that the time of a reply does not tell which accounts there are."""
+_NOBODY = f"$argon2id$v=19$m={_HASHER.memory_cost},t={_HASHER.time_cost},p={_HASHER.parallelism}${'A' * 22}${'A' * 43}"
+"""Checked where there is no such account, so that the time of a reply does not tell which accounts there are: a hash
+that is not of any password."""
 
 
 def new_account(

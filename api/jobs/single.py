@@ -7,6 +7,7 @@ from api.jobs.queue import Claim, finish
 from api.screener import Screened, Screener
 from api.store.assessments import asked_of, fail, keep
 from api.store.audit import record
+from api.store.chains import hold
 from api.store.database import Database
 from api.store.tables import AssessmentRow
 from api.store.webhooks import announce_assessment
@@ -22,8 +23,8 @@ class Single:
     def do(self, claimed: Claim) -> None:
         """Screen it, unless it was cancelled or erased meanwhile."""
         with self._database.reading() as session:
-            row = session.get(AssessmentRow, claimed.subject)
-        if row is None or row.state != "waiting":
+            row = session.get_one(AssessmentRow, claimed.subject)
+        if row.state != "waiting":
             with self._database.writing() as session:
                 return finish(session, claimed)
         asked = asked_of(row)
@@ -33,18 +34,24 @@ class Single:
         except ProposalError as error:
             found = str(error)
         with self._database.writing() as session:
+            row = _held(session, claimed)
             finish(session, claimed)
-            _write(session, claimed, found)
+            _write(session, row, found)
         return None
 
     def give_up(self, session: Session, claimed: Claim, reason: str, *, certain: bool) -> None:
         """It failed, for a reason that is kept with it."""
-        _write(session, claimed, reason)
+        _write(session, _held(session, claimed), reason)
 
 
-def _write(session: Session, claimed: Claim, found: Screened | str) -> None:
-    row = session.get(AssessmentRow, claimed.subject, with_for_update=True)
-    if row is None or row.state != "waiting":
+def _held(session: Session, claimed: Claim) -> AssessmentRow:
+    """The assessment, which nobody else changes or erases until the transaction ends."""
+    hold(session, claimed.subject)
+    return session.get_one(AssessmentRow, claimed.subject, with_for_update=True)
+
+
+def _write(session: Session, row: AssessmentRow, found: Screened | str) -> None:
+    if row.state != "waiting":
         return
     if isinstance(found, str):
         fail(row, found)

@@ -18,6 +18,7 @@ from api.pages.sign_in import resend_page, sign_in_page
 from api.pages.site import go, page
 from api.pages.visitor import SignInError, StaleFormError, Visitor, from_our_pages, visitor_of
 from api.pages.words import language_of, translations
+from toolkit import words_in
 
 _OURS_ONLY = ("content-length", "content-type", "content-security-policy")
 
@@ -112,11 +113,11 @@ def _shown(request: Request, status: int, detail: str) -> Response:
     said = translations(language).gettext
     heading, remedy = _words(said, status)
     translated = said(detail)
+    says = [(translated, language)] if translated != detail else words_in(language).fault(detail)
     values = {
         "heading": heading,
         "remedy": remedy,
-        "says": "" if status in (404, 500) else translated,
-        "language_of_says": language if translated != detail else "en",
+        "says": [] if status in (404, 500) else says,
         "back": "/sign-in" if status == 401 else "/",
         "id": request.scope.get("state", {}).get("id", ""),
     }
@@ -127,12 +128,16 @@ def _words(said: Callable[[str], str], status: int) -> tuple[str, str]:
     """What happened, and what to do now."""
     start = said("Check the address, or begin at the first page.")
     later = said("Go back, and send it again in a few minutes. Nothing that you saved is lost.")
+    kept_there = said(
+        "Nothing of it was kept here. Go back: what you typed is still in your browser. Shorten it, or put it into a "
+        "file and hand that over; split a file that is too large."
+    )
     words = {
         401: (said("Sign in first"), said("Sign in, and go on from there.")),
         403: (said("This is not open to you"), said("Ask the person who looks after the service.")),
         404: (said("This page does not exist"), start),
         405: (said("This page does not exist"), start),
-        413: (said("This is too large"), said("Go back, and send a smaller file or a shorter text.")),
+        413: (said("This is too large"), kept_there),
         422: (said("Something in the form or the address cannot be read"), said("Go back, and correct it.")),
         429: (said("Too many requests"), later),
         500: (said("Something went wrong in the service"), later),

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from api.pages.visitor import Visitor, masked
 from api.pages.words import LANGUAGES, YEAR_S, language_of, translations
-from toolkit import folder
+from toolkit import folder, words_in
 
 router = APIRouter(include_in_schema=False)
 
@@ -90,6 +90,7 @@ def _templates(language: str) -> Environment:
     )
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     dates = "en_GB" if language == "en" else language
+    environment.filters["fault"] = words_in(language).fault
     environment.filters["day"] = lambda moment: format_date(moment, "long", locale=dates)
     environment.filters["moment"] = lambda moment: format_datetime(moment, "medium", locale=dates)
     return environment

@@ -37,6 +37,7 @@ from api.store.assessments import (
     profile_of,
 )
 from api.store.audit import record
+from api.store.chains import hold
 from api.store.handing_in import case_of_chain
 from api.store.packs import packs_that_judged
 from api.store.tables import AssessmentRow
@@ -210,6 +211,7 @@ def _answered(
     wanted = Asked(proposal=screened.profile.proposal, packs=tuple(row.packs), as_of=screened.profile.as_of)
     try:
         with request.app.state.database.writing() as session:
+            hold(session, assessment_id)
             case_of_chain(session, caller, done(session, caller, assessment_id), to_change=True)  # or erased meanwhile
             later = new(session, caller, wanted, "done", purpose=row.purpose, earlier=row.id)
             keep(session, later, screened)

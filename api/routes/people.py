@@ -5,6 +5,7 @@ from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from sqlalchemy.orm import Session
 
 from api.access.caller import Caller
 from api.access.guard import Needs
@@ -110,8 +111,7 @@ def erase_person(request: Request, meant: Meant, caller: Annotated[Caller, Depen
     database: Database = request.app.state.database
     person = meant.person()
     with database.writing() as session:
-        ids, items = assessments_with(session, caller.tenant, person), items_with(session, caller.tenant, person)
-        erase(session, ids)
+        ids, items = _erased(session, caller.tenant, person), items_with(session, caller.tenant, person)
         for batch, n in items:
             erase_item(session, batch, n)
         drafts = erase_drafts(session, caller.tenant, signs_of(person))
@@ -122,3 +122,12 @@ def erase_person(request: Request, meant: Meant, caller: Annotated[Caller, Depen
         )
     scrub(database)
     return Erased(assessments=len(ids), items=len(items), drafts=drafts, at_work=left)
+
+
+def _erased(session: Session, tenant: str, person: Person) -> list[str]:
+    """Erase the assessments that hold data about a person, also the versions that were made of them meanwhile."""
+    ids: list[str] = []
+    while found := assessments_with(session, tenant, person):
+        erase(session, found)
+        ids += found
+    return ids

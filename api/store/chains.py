@@ -12,11 +12,14 @@ _LIGHT = select(AssessmentRow.id, AssessmentRow.earlier_id, AssessmentRow.state,
 
 
 def hold(session: Session, *assessments: str) -> None:
-    """Have others wait until the transaction ends who add to the versions of some assessments, or change their cases.
+    """Have others wait until the transaction ends who add to the versions of some assessments, change or erase them.
 
-    To be done once, and before a case is locked, so that nobody waits for somebody who waits for them.
+    To be done once, before a case is locked or a version is read, so that nobody waits for somebody who waits for them,
+    and nothing is carried on that was erased meanwhile.
     """
     alone(session, *(f"versions of {_back(session, each)[0].id}" for each in assessments))
+    versions = AssessmentRow.id.in_({row.id for each in assessments for row in links(session, each)})
+    session.execute(select(AssessmentRow.id).where(versions).order_by(AssessmentRow.id).with_for_update(read=True))
 
 
 def links(session: Session, assessment_id: str) -> list[Row[Any]]:

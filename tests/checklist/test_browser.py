@@ -69,6 +69,29 @@ def test_nothing_runs_off_the_screen_and_nothing_is_loaded(browser: Browser, fil
     page.close()
 
 
+BROKEN = r"""() => [...document.querySelectorAll("thead th")].flatMap(head => {
+  const texts = document.createTreeWalker(head, NodeFilter.SHOW_TEXT), found = [];
+  for (let text; (text = texts.nextNode()); )
+    for (const word of text.data.matchAll(/[A-Za-z]+/g)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(line => line.top)).size > 1) found.push(word[0]);
+    }
+  return found;
+})"""
+"""Every word in the heading of a column that stands on two lines."""
+
+
+@pytest.mark.parametrize("width", [641, 1200])
+def test_no_word_in_the_heading_of_a_column_is_broken(browser: Browser, file: Path, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(file.as_uri())
+    assert page.evaluate("document.querySelectorAll('thead th').length") > 10
+    assert page.evaluate(BROKEN) == [] and page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
 @pytest.fixture(scope="module", params=[*LANGUAGES, BOTH, "person"])
 def any_page(request: pytest.FixtureRequest, joint: Pack, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The checklist in each language and in both, with pictures, and the page for a person."""

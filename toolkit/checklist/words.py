@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from toolkit.checklist.faults import fault_in
 from toolkit.resources import folder
 
 _PLACE = re.compile(r"\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}")
@@ -96,6 +97,10 @@ class Words:
         if self.language == "ja":
             return f"{day.year}年{day.month}月{day.day}日"
         return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+    def fault(self, fault: str) -> list[tuple[str, str]]:
+        """Why something could not be read, in pieces, each with the language in which it stands."""
+        return fault_in(self.language, fault)
 
     def in_language(self, texts: Mapping[str, str]) -> str:
         """The text in this language, else in English, else in any."""

@@ -5,10 +5,8 @@ A decision is kept by list and entry id, so that it outlives an edition; where a
 the decision follows it.
 """
 
-import fcntl
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from toolkit.errors import ListError
 from toolkit.lists.changes import carried
 from toolkit.lists.crosswalk import Crosswalk, load_crosswalk, of_lists, written
 from toolkit.models.lists import EntityList, Link, LinkKind, LinkStatus
+from toolkit.processes import alone
 
 RULE = "rule"
 """Stands for the person where none looked."""
@@ -117,8 +116,7 @@ def _change(data: Path, change: Callable[[Crosswalk], Crosswalk]) -> None:
     """Read, change and write the file; one at a time, and whole or not at all."""
     place = data / _FILE
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(place.with_suffix(".lock")):
+        with alone(place.with_suffix(".lock")):
             _replace(place, written(change(kept(data))))
     except OSError as error:
         raise ListError(f"{place}: could not be written: {error.strerror}. Set TRUSTED_RESEARCH_DATA.") from None
@@ -134,13 +132,6 @@ def _replace(place: Path, text: str) -> None:
         part.replace(place)
     finally:
         part.unlink(missing_ok=True)
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    with lock.open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        yield
 
 
 def _carried(source: EntityList, links: Iterable[Link]) -> Iterator[Link]:

@@ -11,8 +11,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import ValidationError
-
 from toolkit.errors import ToolkitError
 from toolkit.lists import load_lists
 from toolkit.models.criteria import Pack
@@ -29,6 +27,7 @@ from toolkit.screening import lists_of
 from toolkit.screening_files import as_json, write
 from toolkit.sources.choose import is_service, one_at_a_time, open_source
 from toolkit.sources.snapshot import Snapshot, Source
+from toolkit.strict_yaml import read_back
 from toolkit.version import VERSION
 
 CHUNK = 250
@@ -141,10 +140,7 @@ def goes_on(out: Path, file: Path, run: Run) -> bool:
         if out.is_dir() and any(each.name != "run" for each in out.iterdir()):
             raise ToolkitError(f"{out}: this folder holds something else. Give an empty or new folder with --out.")
         return False
-    try:
-        before = Run.model_validate_json(file.read_bytes())
-    except (OSError, ValidationError):
-        raise ToolkitError(f"{file}: is no run of this toolkit. Give another folder with --out.") from None
+    before = read_back(file, Run, ToolkitError, "Give another folder with --out, or delete this one to begin anew.")
     if before != run:
         other = [name for name in Run.model_fields if getattr(before, name) != getattr(run, name)]
         raise ToolkitError(

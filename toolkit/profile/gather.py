@@ -54,14 +54,11 @@ class Gathered:
         self._same = {n: first[identity.ids] for n, identity in enumerate(organisations)}
         subjects = [(n, number(i)) for ids, n in sorted(first.items(), key=itemgetter(1)) for i in ids]
         self._people = session.frame({"person": "INTEGER", "author_id": "BIGINT"}, members)
-        subject_frame = session.frame({"subject": "INTEGER", "organisation_id": "BIGINT"}, subjects)
-        units = session.rows(q.units(session.table("organisation_parents"), subject_frame))
-        self._members = session.frame(
-            {"subject": "INTEGER", "organisation_id": "BIGINT"}, [(r["subject"], r["organisation_id"]) for r in units]
-        )
-        self.near = session.kept(
-            q.near(session.table("authorships"), self._people, self._members, unseen.partners_before)
-        )
+        columns = {"subject": "INTEGER", "organisation_id": "BIGINT"}
+        units = session.rows(q.units(session.table("organisation_parents"), session.frame(columns, subjects)))
+        self._members = session.frame(columns, [(r["subject"], r["organisation_id"]) for r in units])
+        near = q.near(session.table("authorships"), self._people, self._members, unseen.partners_before)
+        self.near = session.kept(near)
         posts = self._deal("person", q.posts(self.near, self._people))
         self.set_aside: dict[int, set[int]] = defaultdict(set)
         for n, works in excluded.items():

@@ -1,6 +1,5 @@
 """Writes the index of the names in a snapshot, once for its tables."""
 
-import fcntl
 import json
 import math
 import sqlite3
@@ -15,6 +14,7 @@ import narwhals.stable.v2 as nw
 
 from toolkit import queries as q
 from toolkit.errors import SourceError
+from toolkit.processes import alone
 from toolkit.profile.name_index import Place, outdated
 from toolkit.profile.name_words import found_under
 from toolkit.sources.snapshot import Row, Session, Snapshot
@@ -52,19 +52,15 @@ def make(snapshot: Snapshot, place: Path) -> bool:
         return False
     scratch = place.with_suffix(".part")
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with place.with_suffix(".lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return False
+        with alone(place.with_suffix(".lock"), wait=False):
             scratch.unlink(missing_ok=True)
             with closing(sqlite3.connect(scratch)) as file, snapshot.open() as session:
                 _fill(file, session, snapshot.folder)
             scratch.rename(place)
             for old in outdated(place.parent):
                 old.unlink(missing_ok=True)
-                old.with_suffix(".lock").unlink(missing_ok=True)
+    except BlockingIOError:
+        return False
     except (sqlite3.Error, OSError) as error:
         with suppress(OSError):
             scratch.unlink(missing_ok=True)

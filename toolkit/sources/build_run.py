@@ -1,21 +1,19 @@
 """A build under way: what it rests on, which files are read, and what is left to do when it goes on."""
 
-import fcntl
 import hashlib
-import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Literal
-
-from pydantic import ValidationError
+from typing import Literal
 
 from toolkit.errors import SourceError
 from toolkit.models.noun import Noun
+from toolkit.processes import alone
 from toolkit.sources.build_pieces import PieceJob
 from toolkit.sources.build_release import Departures
 from toolkit.sources.build_scope import Scope
+from toolkit.strict_yaml import read_back
 from toolkit.version import VERSION
 
 _TABLES = "tables-"
@@ -38,24 +36,10 @@ class Bench:
         self.folder = folder or out.with_name(f"{out.name}.pieces")
         self.previous = out.with_name(f".{out.name}-previous")
 
-    @contextmanager
-    def alone(self, progress: Callable[[str], None]) -> Iterator[None]:
+    def alone(self, progress: Callable[[str], None]) -> AbstractContextManager[None]:
         """Wait until no other process builds here, and keep others waiting."""
         lock = self.folder.with_name(f"{self.folder.name}.lock")
-        lock.parent.mkdir(parents=True, exist_ok=True)
-        while True:
-            with lock.open("w") as held:
-                try:
-                    fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    progress(f"{self.out}: is being built by another process; waiting for it")
-                    fcntl.flock(held, fcntl.LOCK_EX)
-                if _is_at(held, lock):  # else whoever held it took the file away at the end
-                    try:
-                        yield
-                    finally:
-                        lock.unlink(missing_ok=True)
-                    return
+        return alone(lock, busy=lambda: progress(f"{self.out}: is being built by another process; waiting for it"))
 
     def open(self) -> None:
         """Begin, or go on; raises SourceError if the pieces are of another run, or the folder is something else."""
@@ -73,10 +57,7 @@ class Bench:
             shutil.rmtree(left, ignore_errors=True)
 
     def _compare(self, file: Path) -> None:
-        try:
-            before = Run.model_validate_json(file.read_bytes())
-        except (OSError, ValidationError):
-            raise SourceError(f"{file}: is no run of this toolkit. Delete {self.folder} to begin anew.") from None
+        before = read_back(file, Run, SourceError, f"Delete {self.folder} to begin anew.")
         other = [name for name in Run.model_fields if getattr(before, name) != getattr(self.run, name)]
         if other:
             raise SourceError(
@@ -130,6 +111,8 @@ class Bench:
 
 def refuse_others(out: Path) -> None:
     """Raises SourceError where something else than a snapshot is."""
+    if out.exists() and not out.is_dir():
+        raise SourceError(f"{out}: is a file. Give an empty or new folder.")
     if out.exists() and not (out / "snapshot.json").exists() and any(out.iterdir()):
         raise SourceError(f"{out}: this folder holds something else than a snapshot. Give an empty or new folder.")
 
@@ -142,11 +125,3 @@ def _remove(folder: Path) -> None:
 
 def _hidden(folder: Path) -> Path:
     return folder.with_name(f".{folder.name}")
-
-
-def _is_at(held: Any, path: Path) -> bool:
-    """Whether an open file is still the one at a path."""
-    try:
-        return os.path.samestat(os.fstat(held.fileno()), path.stat())
-    except FileNotFoundError:
-        return False

@@ -6,8 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ValidationError
-
 from toolkit.errors import ToolkitError
 from toolkit.lists.changes import compare_entries
 from toolkit.models.lists import Edition, EntityList, ListEntry
@@ -18,6 +16,7 @@ from toolkit.portfolio.run import Run
 from toolkit.profile.reached import changed_entries
 from toolkit.profile.read_lists import LookedThrough
 from toolkit.sources.choose import is_service
+from toolkit.strict_yaml import read_back
 
 MOST_NAMED = 50
 """Entries that are named of each kind of change; `lists diff` shows all."""
@@ -67,14 +66,10 @@ class Earlier:
 
 def earlier_run(folder: Path) -> Earlier:
     """A run in its folder; raises ToolkitError where there is none, or one that was not finished."""
-    try:
-        run = Run.model_validate_json((folder / "run" / "run.json").read_bytes())
-    except OSError:
-        raise ToolkitError(f"{folder}: holds no run of a portfolio. Give the folder that `portfolio` wrote.") from None
-    except ValidationError:
-        raise ToolkitError(
-            f"{folder}: was written by another version of the toolkit. Screen the portfolio again with this one."
-        ) from None
+    file = folder / "run" / "run.json"
+    if not file.exists():
+        raise ToolkitError(f"{folder}: holds no run of a portfolio. Give the folder that `portfolio` wrote.")
+    run = read_back(file, Run, ToolkitError, "Screen the portfolio again with this version, in another folder.")
     basis, lists = kept(folder / "run") or (None, ())
     found = Earlier(folder, run, basis, lists)
     if not all(part.exists() for part in found.parts):
@@ -85,10 +80,7 @@ def earlier_run(folder: Path) -> Earlier:
 def causes(
     before: Earlier, now: Run, basis: Basis, lists: Sequence[EntityList], source: str, versions: dict[str, str]
 ) -> list[Cause]:
-    """What is not as it was; nothing where the same results would come. `versions`: of the packs, by id.
-
-    Where results hold how everybody compares (base rates), any change is one for all of them.
-    """
+    """What is not as it was; nothing where the same results would come. `versions`: of the packs, by id."""
     run, was = before.run, before.basis
     found: list[Cause] = []
     if run.toolkit != now.toolkit or (was and was.program != basis.program):
@@ -107,7 +99,7 @@ def causes(
         found.append(Cause(kind="basis"))
     elif was:
         found += _of_lists(before, now, lists)
-    return [cause.model_copy(update={"whole": True}) for cause in found] if run.base_rates else found
+    return found
 
 
 def _of_lists(before: Earlier, now: Run, lists: Sequence[EntityList]) -> Iterator[Cause]:

@@ -21,7 +21,7 @@ from api.pages.words import language_of
 from api.routes.assessment_pages import MEDIA, Sheet, place, written
 from api.store.assessments import assessments_of
 from api.store.audit import record
-from toolkit import checklist_words
+from toolkit import checklist_words, words_in
 
 router = APIRouter(prefix="/cases/{case_id}", include_in_schema=False)
 
@@ -88,7 +88,7 @@ def compare(request: Request, visitor: Reader, case_id: str, one: str, other: st
         told = {"one": one, "other": other}
         record(session, visitor.caller, "case.compared", case_id, before.case.purpose, **told)
     values = {"case": before.case, "there": before, "one": before.number(one), "other": before.number(other)}
-    values["words"] = checklist_words(language)
+    values |= {"words": checklist_words(language), "number": words_in(language).number}
     old, new = ((assessments_of(row), there.packs) for row, there in zip(rows, (before, after), strict=True))
     values |= {"frameworks": differing(old, new, language), "corrections": corrected_between(old, new, language)}
     return private(page(request, visitor, "office/compare.html.j2", values))

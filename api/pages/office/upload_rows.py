@@ -23,6 +23,7 @@ from api.store.documents import unpacked
 from api.store.kept_uploads import Show, proposals_in, rows_of, totals
 from api.store.office import Case
 from api.store.upload_tables import Upload, UploadRow
+from toolkit import words_in
 
 router = APIRouter(prefix="/cases/upload/{upload_id}", include_in_schema=False)
 PER_PAGE = 50
@@ -79,7 +80,7 @@ def refused(request: Request, visitor: Screening, upload_id: str) -> Response:
         found = rows_of(session, upload.id, "refused", limit=_ALL)
         record(session, visitor.caller, "upload.refused", upload.id, upload.purpose, seen=len(found))
     content = io.BytesIO()
-    as_xlsx(_with_reasons(found, translations(language_of(request)).gettext(REASON)), content, CUT)
+    as_xlsx(_with_reasons(found, language_of(request)), content, CUT)
     headers = {"Content-Disposition": 'attachment; filename="refused.xlsx"'}
     return private(Response(content.getvalue(), headers=headers, media_type=MEDIA["xlsx"]))
 
@@ -117,14 +118,16 @@ def _there(session: Session, visitor: Visitor, upload: Upload) -> dict[int, tupl
     return {n: (name, title, cases[name]) for n, name, title in good if name in cases}
 
 
-def _with_reasons(found: list[UploadRow], heading: str) -> list[list[Cell]]:
+def _with_reasons(found: list[UploadRow], language: str) -> list[list[Cell]]:
     """A table of the columns that were read, and the reason at the first row of each proposal."""
+    say = words_in(language)
     written = [unpacked(row.written) if row.written else [[]] for row in found]
     columns = {letters: heading for rows in written for cells in rows for letters, heading, _ in cells}
     order = sorted(columns, key=lambda letters: (len(letters), letters))
-    table: list[list[Cell]] = [[*(columns[letters] for letters in order), heading]]
+    table: list[list[Cell]] = [[*(columns[letters] for letters in order), translations(language).gettext(REASON)]]
     for row, lines in zip(found, written, strict=True):
         for n, cells in enumerate(lines):
             said = {letters: text for letters, _, text in cells}
-            table.append([*(said.get(letters) for letters in order), row.fault if n == 0 else None])
+            reason = "\n".join(line for line, _ in say.fault(row.fault or "")) if n == 0 else None
+            table.append([*(said.get(letters) for letters in order), reason])
     return table
