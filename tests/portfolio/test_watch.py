@@ -17,13 +17,16 @@ from toolkit import ToolkitError, build, load_lists
 from toolkit.lists.rows import digest
 from toolkit.lists.store import Kept, ListStore
 from toolkit.models.lists import ListEntry
-from toolkit.portfolio import Order, screen_portfolio
+from toolkit.portfolio import Order, near, screen_portfolio
+from toolkit.profile import gather
 from toolkit.sources.build_scope import Scope
 from toolkit.watch import earlier_run, watch
 
 MakeOrder = Callable[..., Order]
 Change = Callable[[Sequence[ListEntry], ListEntry, str], Sequence[ListEntry]]
 SOME, CHUNK = 24, 10
+MOST = 3
+"""Works of a partner that are looked at: so few that some of the example have more."""
 PUBLISHED, LATER = date(2026, 11, 10), date(2026, 11, 20)
 MET = "harbin-institute-of-technology"
 """An entry of each list that some partners, posts and co-authors of the example are at."""
@@ -46,11 +49,11 @@ def base(snapshot: Path, tmp_path_factory: pytest.TempPathFactory) -> Order:
     return order
 
 
-def unlisted(order: Order) -> str:
-    """The name of a partner of the portfolio that is on no list."""
+def unlisted(order: Order) -> list[str]:
+    """The names of partners of the portfolio that are on no list."""
     lines = (order.out / "results.jsonl").read_text(encoding="utf-8").splitlines()
     partners = [partner for line in lines for partner in json.loads(line)["partners"]]
-    return str(next(partner["name"] for partner in partners if partner["id"] and not partner["lists"]))
+    return list(dict.fromkeys(partner["name"] for partner in partners if partner["id"] and not partner["lists"]))
 
 
 def publish(data: Path, list_id: str, entries: Sequence[ListEntry], published: date = PUBLISHED) -> None:
@@ -99,7 +102,7 @@ def test_a_watch_equals_screening_everything_again(change: Change, list_id: str,
     (source,) = load_lists(ids=[list_id])
     entries = source.editions[-1].entries
     (there,) = (entry for entry in entries if entry.id.startswith(MET))
-    publish(tmp_path / "data", list_id, change(entries, there, unlisted(base)))
+    publish(tmp_path / "data", list_id, change(entries, there, unlisted(base)[0]))
     now = replace(base, out=tmp_path / "watched", data=tmp_path / "data", listed_on=LATER)
     found = watch(earlier_run(base.out), now, workers=1)
     assert found and not found.whole and [cause.id for cause in found.causes] == [list_id]
@@ -113,6 +116,35 @@ def test_a_watch_equals_screening_everything_again(change: Change, list_id: str,
     assert found.again < SOME or change in (added, with_alias)
     if change is not in_category:
         assert found.changed
+
+
+def test_where_a_partner_has_more_works_than_are_looked_at(
+    base: Order, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (gather, near):
+        monkeypatch.setattr(module, "MOST_ORGANISATION_WORKS", MOST)
+    few = replace(base, out=tmp_path / "few")
+    screen_portfolio(base.out.parent / "some.jsonl", few, chunk=CHUNK)
+    assert any(backs(few)) and not all(backs(few))
+    (source,) = load_lists(ids=[LISTS[0]])
+    name, *others = unlisted(base)
+    more = ListEntry(id="several-bodies", name=name, aliases=tuple(others))
+    publish(tmp_path / "data", LISTS[0], [*source.editions[-1].entries, more])
+    now = replace(few, out=tmp_path / "watched", data=tmp_path / "data", listed_on=LATER)
+    full = replace(now, out=tmp_path / "full")
+    assert watch(earlier_run(few.out), now)
+    screen_portfolio(base.out.parent / "some.jsonl", full, chunk=CHUNK)
+    assert files(now.out) == files(full.out)
+    assert backs(now) != backs(few)
+    back = replace(few, out=tmp_path / "back", listed_on=LATER)
+    assert watch(earlier_run(now.out), back)
+    assert lines(back.out) == lines(few.out) and backs(back) == backs(few)
+
+
+def backs(order: Order) -> list[int]:
+    """How far back the works of each partner are looked at; 0 where all are."""
+    chunks = [json.loads(gzip.decompress(file.read_bytes())) for file in sorted(order.folder.glob("near/*.gz"))]
+    return [each["back_to"] for chunk in chunks for one in chunk["proposals"] for each in one["partners"]]
 
 
 def files(out: Path) -> dict[str, bytes]:

@@ -30,7 +30,13 @@ def test_every_day_the_same_command(snapshot: Path, tmp_path: Path) -> None:
     assert status == 0 and "nothing that these results rest on has changed" in said and not (out / "watch").exists()
     status, _, fault = watch("--webhook", "http://127.0.0.1:1/", "--loopback")
     assert status == 2 and "TRUSTED_RESEARCH_WEBHOOK_SECRET" in fault
+    status, _, fault = watch("--webhook", "http://127.0.0.1:1/", "--loopback", secret="whsec_c2hvcnQ=")
+    assert status == 2 and "holds no secret to sign with" in fault
+    status, _, fault = watch("--webhook", "http://10.1.2.3/", secret=new_webhook_secret())
+    assert status == 2 and "--webhook http://10.1.2.3/: the host 10.1.2.3 is not on the public internet" in fault
     assert watch("--mail", "dean@example.org")[0] == 2
+    sent = ("--smtp", "smtp://127.0.0.1:1", "--mail-from", "office@example.org", "--mail", "nobody")
+    assert watch(*sent)[0] == 2 and "is no mail address" in watch(*sent)[2]
 
     (source,) = load_lists(ids=[LISTS[0]])
     entries = source.editions[-1].entries

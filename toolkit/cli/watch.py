@@ -129,7 +129,7 @@ def _order(
 
 def _mails(to: Sequence[str], smtp: str | None, sender: str | None) -> Iterator["Channel"]:
     from toolkit.watch.delivery import Mail
-    from toolkit.watch.mail import post
+    from toolkit.watch.mail import email, post
 
     if to and not smtp:
         raise ToolkitError("--mail: there is no server to send it with. Name one with --smtp.")
@@ -137,22 +137,28 @@ def _mails(to: Sequence[str], smtp: str | None, sender: str | None) -> Iterator[
         raise ToolkitError("--mail: nobody is named as the sender. Name an address with --mail-from.")
     if to and smtp and sender:
         by = post(smtp, environment(SMTP_PASSWORD))
+        email(sender, to, "", "")  # refuses an address that is none before anything is screened
         yield from (Mail(address, by, sender) for address in to)
 
 
 def _webhooks(urls: Sequence[str], loopback: bool) -> Iterator["Channel"]:
     from toolkit.watch.delivery import Webhook
+    from toolkit.webhooks.addresses import AddressError
     from toolkit.webhooks.sending import WebhookSender
+    from toolkit.webhooks.signature import is_webhook_secret
 
     secret = environment(WEBHOOK_SECRET)
-    if urls and not secret:
+    if urls and not is_webhook_secret(secret or ""):
         raise ToolkitError(
-            f"--webhook: there is no secret to sign with. Put one into {WEBHOOK_SECRET}: whsec_ and 32 random bytes in "
+            f"--webhook: {WEBHOOK_SECRET} holds no secret to sign with. Put one into it: whsec_ and 32 random bytes in "
             "base64, which the receiver has, too."
         )
     for url in urls:
         sender = WebhookSender(loopback=loopback)
-        sender.check(url)
+        try:
+            sender.check(url)
+        except AddressError as error:
+            raise ToolkitError(f"--webhook {url}: {str(error).removeprefix('url: ')}") from None
         yield Webhook(url, secret or "", sender.post, datetime.now(UTC))
 
 

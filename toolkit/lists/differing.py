@@ -7,15 +7,20 @@ the two states has and the other has not, or has as somebody else's.
 import re
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping
+from datetime import date
 from typing import TypeVar
 
 from toolkit.lists.affiliations import AffiliationMatcher
 from toolkit.lists.dictionary import is_east_asian, keys_of, letters_of, parsed
+from toolkit.lists.names import written_for
 from toolkit.lists.vocabulary import Listed, Owner, Place, Vocabulary
+from toolkit.models.lists import Link
 
 Entry = tuple[str, str]
 """A list and the id of an entry of it."""
 _WORD = re.compile(r"[^\s|]+")
+_ANYTHING = r"[^\x00-\x7F]|[&'`]"
+"""What stands in a text whose words are not found by their letters: other letters, "S&T", "Xi'an", "&eacute;"."""
 _Key = TypeVar("_Key", bound=Hashable)
 
 
@@ -43,6 +48,13 @@ class Differing:
         self._words |= {min(words, key=lambda word: (count[word], word)) for words in orders}
         self._letters = _apart(old.letters, new.letters) | {letters_of(name) for name in names if is_east_asian(name)}
         self._acronyms = _apart(old.acronyms, new.acronyms)
+
+    @property
+    def pattern(self) -> str:
+        """A regular expression that is found in every text that the two may read differently, and in some others."""
+        words = sorted({short for word in self._words for short in written_for(word)})
+        as_words = f"(?i:(?:^|[^a-z0-9])(?:{'|'.join(words)})(?:[^a-z0-9]|$))"
+        return "|".join((_ANYTHING, *map(re.escape, sorted(self._acronyms)), *([as_words] if words else ())))
 
     def may(self, text: str) -> bool:
         """Whether the two may read a text differently."""
@@ -85,7 +97,7 @@ class _Seen:
         entry = self._entry(owner.entry)
         target = self._all.targets[owner.entry]
         link = self._all.links.links.get((target.list_id, target.entry_id, owner.ror or ""))
-        return entry, owner.kind, owner.ror, where, str(link)
+        return entry, owner.kind, owner.ror, where, _shown(link)
 
     def _entry(self, number: int) -> Hashable:
         """An entry by what its hits and its neighbours are told from; one that changed is never the same."""
@@ -93,6 +105,11 @@ class _Seen:
         key = target.list_id, target.entry_id
         told = target.name, target.countries, target.cities, target.rors
         return (*key, self._side) if key in self._changed else (*key, *told)
+
+
+def _shown(link: Link | None) -> Hashable:
+    """What a hit may say of a link: the day is told of a person's decision alone."""
+    return link if link is None or link.how == "review" else link.model_copy(update={"date": date.min})
 
 
 def _apart(one: Mapping[_Key, Hashable], other: Mapping[_Key, Hashable]) -> set[_Key]:

@@ -56,6 +56,11 @@ _SPELLINGS = {
 """Abbreviations of publishers and indexes, British and American spelling: institution's choice."""
 
 
+def written_for(word: str) -> frozenset[str]:
+    """The words for which `normalise` writes one, itself among them."""
+    return frozenset((word, *(short for short, long in _SPELLINGS.items() if long == word)))
+
+
 def simplified(text: str) -> str:
     """A text with full-width letters made plain (NFKC) and traditional Chinese characters made simplified ones."""
     plain = unicodedata.normalize("NFKC", text)

@@ -1,6 +1,5 @@
 """Chunks of a portfolio: screened in one pass over the source, the results of each written whole or not at all."""
 
-import gzip
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -19,7 +18,7 @@ from toolkit.models.profile import Profile
 from toolkit.models.technology import Taxonomy
 from toolkit.packs import load_pack
 from toolkit.portfolio.changed import Changed, compare, earlier
-from toolkit.portfolio.near import Nearby
+from toolkit.portfolio.near import Nearby, packed
 from toolkit.portfolio.result import Refused, Result, Taken, result
 from toolkit.profile import refusals
 from toolkit.screening import lists_of, screen_each
@@ -53,7 +52,7 @@ class Order:
     checklists: Checklists = "none"
     languages: tuple[str, ...] = ("en",)
     base_rates: bool = False
-    """Whether the results say where each count lies among comparable people."""
+    """Whether the results say where each count lies among comparable people or organisations."""
     listed_on: date | None = None
     """The day whose lists are looked through; `as_of` if left out."""
     since: Path | None = None
@@ -108,7 +107,7 @@ def _keep(
             before = earlier(order.since, found.proposal)
             otherwise.append(compare(before, found, assessments, opened.packs, order.languages))
         _write_checklists(order, opened.packs, profile, assessments)
-    write(order.near(n), gzip.compress(near.chunk().model_dump_json().encode(), compresslevel=1, mtime=0))
+    write(order.near(n), packed(near.chunk()))
     if order.since:
         otherwise += [compare(earlier(order.since, each), None) for each in sorted(asked.keys() & told.keys())]
         write(order.changed(n), "".join(each.model_dump_json() + "\n" for each in otherwise if each))

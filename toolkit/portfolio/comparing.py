@@ -15,7 +15,7 @@ from toolkit.sources.snapshot import Snapshot
 
 
 class Comparing:
-    """Says of counts where they lie among those of comparable people."""
+    """Says of counts where they lie among those of comparable people or organisations."""
 
     def __init__(self, order: Order, packs: Sequence[Pack]) -> None:
         self._order, self._packs = order, {pack.id: pack for pack in packs}

@@ -1,13 +1,24 @@
 """What the proposals of a chunk have to do with, kept beside its results: from here a change is traced to them."""
 
-from collections.abc import Iterator, Sequence
+import gzip
+from collections.abc import Iterator
 
 from toolkit.models.corrections import NotThisEntry
 from toolkit.models.noun import Noun
-from toolkit.models.profile import Organisation, Profile
+from toolkit.models.profile import Organisation, OrganisationFacts, Profile
 from toolkit.models.proposal import NamedOrganisation
+from toolkit.profile.gather import MOST_ORGANISATION_WORKS
+from toolkit.profile.reached import place_of
 
 _BARE = {"parents": (), "hits": (), "formerly": (), "questions": ()}
+
+
+class Partner(Noun):
+    """A partner that was found in the source."""
+
+    ids: tuple[str, ...]
+    back_to: int = 0
+    """The place in time of the oldest work with authors at listed organisations that is looked at; 0 if all are."""
 
 
 class Near(Noun):
@@ -15,7 +26,7 @@ class Near(Noun):
 
     proposal: str
     people: tuple[str, ...]
-    partners: tuple[str, ...]
+    partners: tuple[Partner, ...]
     posts: tuple[str, ...]
     """OpenAlex ids of the organisations in declared posts."""
     alone: tuple[int, ...]
@@ -32,6 +43,16 @@ class NearChunk(Noun):
     """Organisations and funders that were matched by what the proposals or works say of them, each once."""
 
 
+def packed(chunk: NearChunk) -> bytes:
+    """A chunk as it is kept."""
+    return gzip.compress(chunk.model_dump_json().encode(), compresslevel=1, mtime=0)
+
+
+def unpacked(kept: bytes) -> NearChunk:
+    """A chunk that was kept."""
+    return NearChunk.model_validate_json(gzip.decompress(kept))
+
+
 class Nearby:
     """Takes down what profiles have to do with."""
 
@@ -42,13 +63,13 @@ class Nearby:
     def add(self, profile: Profile) -> None:
         """Take down one profile."""
         proposal = profile.proposal
-        ids = ({i: None for facts in several for i in facts} for several in _ids(profile))
-        people, partners, posts = map(tuple, ids)
+        found = ((each.identity.ids for each in profile.people), (each.ids for each in profile.declared))
+        people, posts = (tuple({i: None for ids in several for i in ids}) for several in found)
         self._near.append(
             Near(
                 proposal=proposal.id,
                 people=people,
-                partners=partners,
+                partners=tuple(_partner(profile, each) for each in profile.organisations if each.identity.ids),
                 posts=posts,
                 alone=tuple(dict.fromkeys(map(self._number, _alone(profile)))),
                 corrected=any(isinstance(each, NotThisEntry) for each in proposal.corrections),
@@ -65,10 +86,10 @@ class Nearby:
         return number
 
 
-def _ids(profile: Profile) -> Iterator[Sequence[tuple[str, ...]]]:
-    yield [each.identity.ids for each in profile.people]
-    yield [each.identity.ids for each in profile.organisations]
-    yield [each.ids for each in profile.declared]
+def _partner(profile: Profile, facts: OrganisationFacts) -> Partner:
+    works = {row.work for row in facts.shared.rows if row.organisation}
+    cut = len(works) >= MOST_ORGANISATION_WORKS
+    return Partner(ids=facts.identity.ids, back_to=min(place_of(profile.works[work]) for work in works) if cut else 0)
 
 
 def _alone(profile: Profile) -> Iterator[Organisation]:
@@ -81,6 +102,7 @@ def _alone(profile: Profile) -> Iterator[Organisation]:
 
 
 def _as_named(found: Organisation, named: NamedOrganisation) -> Iterator[Organisation]:
-    yield found
+    if found.id is None:
+        yield found
     if named.ror and named.ror != found.ror:
         yield Organisation(id=None, name=found.name, ror=named.ror, country=found.country or named.country)

@@ -8,8 +8,7 @@ from toolkit.lists import load_lists
 from toolkit.models.criteria import Pack
 from toolkit.portfolio.chunk import Order
 from toolkit.portfolio.drawn import PARTS, Drawing, Titles
-from toolkit.portfolio.ranked import reason
-from toolkit.portfolio.result import Result
+from toolkit.portfolio.ranked import Plain, first_of, reason
 from toolkit.portfolio.tally import Counts
 from toolkit.screening import lists_of
 from toolkit.technology import load_taxonomies
@@ -46,7 +45,7 @@ class _Page:
             open_first=tuple(map(self.opened, counts.first)),
             left_out=say("portfolio.left_out", count=left) if left > 0 else None,
             parts=tuple(map(drawing.part, PARTS)),
-            unread=tuple((each.reference or "–", each.says) for each in counts.refused[:MOST_UNREAD]),
+            unread=tuple((each.reference or "–", self.said(each.says)) for each in counts.refused[:MOST_UNREAD]),
             unread_more=say("portfolio.unread_more", count=more) if more > 0 else None,
             origin=tuple(self.origin()),
         )
@@ -62,17 +61,20 @@ class _Page:
         )
         yield say("as_of"), say.day(self.order.as_of)
 
-    def opened(self, found: Result) -> OpenFirst:
-        first = found.first
-        address = f"checklists/{found.proposal}/{first.pack}.checklist.{self.say.language}.html"
+    def said(self, fault: str) -> str:
+        return "\n".join(line for line, _ in self.say.fault(fault))
+
+    def opened(self, found: Plain) -> OpenFirst:
+        first = first_of(found)
+        address = f"checklists/{found['proposal']}/{first['pack']}.checklist.{self.say.language}.html"
         there = (self.order.out / address).exists()
         return OpenFirst(
-            rank=found.rank or 0,
-            proposal=found.reference or found.proposal,
-            title=found.title,
-            department=found.department or "–",
-            response=self.say(f"level.{first.level}"),
-            reason=reason(first, self.packs[first.pack], self.say),
+            rank=found["rank"],
+            proposal=found["reference"] or found["proposal"],
+            title=found["title"],
+            department=found["department"] or "–",
+            response=self.say(f"level.{first['level']}"),
+            reason=reason(first, self.packs[first["pack"]], self.say),
             checklist=address if there else None,
         )
 

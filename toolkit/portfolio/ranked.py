@@ -1,19 +1,29 @@
-"""The results of a run in the order in which a reviewer opens them, with the reason; read from the parts, not kept."""
+"""The results of a run in the order in which a reviewer opens them, with the reason; read from the parts, not kept.
 
-from collections.abc import Iterator, Sequence
+They were validated when they were written, so they are read here as plain JSON, with the names of `Result`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
+from typing import Any
+
+from pydantic_core import from_json
 
 from toolkit.checklist.words import Words
 from toolkit.models.criteria import LEVELS, Pack
-from toolkit.portfolio.result import Judged, Refused, Result
+from toolkit.portfolio.result import Refused
 
 MARK = b'{"format":'
 """How the line of a result begins; the others are of rows that were refused."""
+UNRANKED = b'"rank":null'
 _MOST_NAMED = 3
+Plain = Mapping[str, Any]
+"""A result, or a part of one, as plain JSON."""
 
 
 class Ranked:
-    """Results by rank; each time they are gone through they are read from the files."""
+    """Results by rank, each as its line; each time they are gone through they are read from the files."""
 
     def __init__(self, parts: Sequence[Path]) -> None:
         self._parts = parts
@@ -22,18 +32,17 @@ class Ranked:
             at = 0
             for line in part.read_bytes().splitlines(keepends=True):
                 if line.startswith(MARK):
-                    found.append((Result.model_validate_json(line).order, n, at))
+                    found.append((order_of(from_json(line)), n, at, at + len(line)))
                 at += len(line)
-        self._places = [(n, at) for _, n, at in sorted(found)]
+        self._places = [place for _, *place in sorted(found)]
 
     def __len__(self) -> int:
         return len(self._places)
 
-    def __iter__(self) -> Iterator[Result]:
-        for rank, (n, at) in enumerate(self._places, 1):
-            with self._parts[n].open("rb") as file:
-                file.seek(at)
-                yield Result.model_validate_json(file.readline()).model_copy(update={"rank": rank})
+    def __iter__(self) -> Iterator[bytes]:
+        held = [_held(part) for part in self._parts]
+        for rank, (n, start, end) in enumerate(self._places, 1):
+            yield held[n][start:end].replace(UNRANKED, b'"rank":%d' % rank, 1)
 
     def refused(self) -> Iterator[Refused]:
         """The proposals that could not be screened."""
@@ -43,21 +52,39 @@ class Ranked:
                     yield Refused.model_validate_json(line)
 
 
-def reason(judged: Judged, pack: Pack, words: Words) -> str:
+def _held(part: Path) -> mmap | bytes:
+    """The bytes of a file, which are read where they are looked at."""
+    with part.open("rb") as file:
+        return mmap(file.fileno(), 0, access=ACCESS_READ) if part.stat().st_size else b""
+
+
+def order_of(found: Plain) -> tuple[int, int, int, str]:
+    """What a reviewer opens first: the strongest response, then the highest score, then the most open questions."""
+    first = first_of(found)
+    return -LEVELS.index(first["level"]), -first["triage"], -first["counts"]["unknown"], found["proposal"]
+
+
+def first_of(found: Plain) -> Plain:
+    """The pack that says most: the strongest response, then the highest score."""
+    first: Plain = max(found["judged"], key=lambda each: (LEVELS.index(each["level"]), each["triage"]))
+    return first
+
+
+def reason(judged: Plain, pack: Pack, words: Words) -> str:
     """Why a proposal stands where it does: the response asked for, by which items, and what is open."""
-    counted = [seen for seen in judged.raised if seen.counted]
-    strongest = max((seen.level for seen in counted), key=LEVELS.index, default="none")
-    items = list(dict.fromkeys(seen.criterion for seen in counted if seen.level == strongest))
+    counted = [seen for seen in judged["raised"] if seen["counted"]]
+    strongest = max((seen["level"] for seen in counted), key=LEVELS.index, default="none")
+    items = list(dict.fromkeys(seen["criterion"] for seen in counted if seen["level"] == strongest))
     titles = [words.in_language({k: t.title for k, t in pack.criteria[item].text.items()}) for item in items]
     named = words("separator").join(titles[:_MOST_NAMED])
     if len(titles) > _MOST_NAMED:
         named += words("gap") + words("portfolio.and_more", count=len(titles) - _MOST_NAMED)
-    outcome = next(each for each in pack.outcomes if each.id == judged.outcome)
+    outcome = next(each for each in pack.outcomes if each.id == judged["outcome"])
     said = [words.in_language({k: t.title for k, t in outcome.text.items()})]
     if counted:
         said.append(words("portfolio.by_items", count=len(counted), items=named))
-    if judged.counts["unknown"]:
-        said.append(words("portfolio.open", count=judged.counts["unknown"]))
-    if judged.could_become:
+    if judged["counts"]["unknown"]:
+        said.append(words("portfolio.open", count=judged["counts"]["unknown"]))
+    if judged["could_become"]:
         said.append(words("portfolio.could"))
     return words("separator").join(said)

@@ -46,7 +46,7 @@ class Seen(Noun):
     value: float | None = None
     counted: bool
     compared: Compared | None = Field(default=None, exclude_if=lambda compared: compared is None)
-    """Where the value lies among comparable people; in the parts of a run the value and the group alone."""
+    """Where the value lies among comparable subjects; in the parts of a run the value and the group alone."""
 
 
 class Judged(Noun):
@@ -101,7 +101,7 @@ class Result(Noun):
 
 
 def result(taken: Taken, profile: Profile, assessments: Sequence[Assessment], base_rates: bool = False) -> Result:
-    """What is kept of a proposal's profile and assessments; with `base_rates` the groups of people, too."""
+    """What is kept of a proposal's profile and assessments; with `base_rates` with whom each is compared, too."""
     return Result(
         proposal=taken.proposal.id,
         reference=taken.reference,

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.models.criteria import LEVELS, Level
-from toolkit.portfolio.exposure import LISTED, ExposedKind, Named
-from toolkit.portfolio.result import Refused, Result
+from toolkit.portfolio.exposure import LISTED, ExposedKind
+from toolkit.portfolio.ranked import Plain, first_of
+from toolkit.portfolio.result import Refused
 
 TOP = 5
 """How many of the most frequent are looked at together, to see how concentrated a portfolio is."""
@@ -89,37 +90,38 @@ class Counts(Tally):
         self.refused = [each for each in refused if each.kind == "error"]
         self.notes = len(refused) - len(self.refused)
         self.people = self.identified = 0
-        self.first: list[Result] = []
+        self.first: list[Plain] = []
         self.invented: dict[str, None] = {}
         self._in: dict[tuple[ExposedKind, str], array[int]] = defaultdict(lambda: array("L"))
 
-    def add(self, found: Result) -> None:
+    def add(self, found: Plain) -> None:
         """Count a result; they come in the order of their ranks."""
         self.proposals += 1
-        self.people += found.people
-        self.identified += found.judged[0].coverage.people_resolved
+        self.people += found["people"]
+        self.identified += found["judged"][0]["coverage"]["people_resolved"]
         if len(self.first) < OPENED_FIRST:
             self.first.append(found)
-        if found.invented:
-            self.invented[found.invented] = None
-        for judged in found.judged:
-            self.outcomes[judged.pack][judged.outcome] += 1
-            for state, seen in (("raised", judged.raised), ("open", judged.open)):
-                for item in {each.criterion for each in seen if each.counted}:
-                    self.items[judged.pack, item][state] += 1
-        self._expose(found)
-        for groups, key in ((self.departments, found.department), (self.years, found.year)):
-            groups[key or ""].levels[found.level] += 1
+        if found["invented"]:
+            self.invented[found["invented"]] = None
+        for judged in found["judged"]:
+            self.outcomes[judged["pack"]][judged["outcome"]] += 1
+            for state in ("raised", "open"):
+                for item in {each["criterion"] for each in judged[state] if each["counted"]}:
+                    self.items[judged["pack"], item][state] += 1
+        level = first_of(found)["level"]
+        self._expose(found, level)
+        self.departments[found["department"] or ""].levels[level] += 1
+        self.years[found["year"] or ""].levels[level] += 1
 
-    def _expose(self, found: Result) -> None:
-        partners: dict[str, Named] = {each.key: each for each in reversed(found.partners)}
+    def _expose(self, found: Plain, level: Level) -> None:
+        partners: dict[str, Plain] = {each["id"] or each["name"]: each for each in reversed(found["partners"])}
         for key, partner in partners.items():
-            group = self._counted("partner", key, found.level, (LISTED,) if partner.lists else ())
-            group.name = group.name or partner.name
-        for list_id, ties in found.ties.items():
-            self._counted("list", list_id, found.level, ties)
-        for area in found.areas:
-            self._counted("area", area.key, found.level, ())
+            group = self._counted("partner", key, level, (LISTED,) if partner["lists"] else ())
+            group.name = group.name or partner["name"]
+        for list_id, ties in found["ties"].items():
+            self._counted("list", list_id, level, ties)
+        for area in found["areas"]:
+            self._counted("area", f"{area['taxonomy']}/{area['area']}", level, ())
 
     def _counted(self, kind: ExposedKind, key: str, level: Level, ties: Iterable[str]) -> Group:
         group = self.exposed[kind][key]

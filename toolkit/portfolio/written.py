@@ -6,6 +6,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from pydantic_core import from_json
+
 from toolkit.checklist.overview import render_overview
 from toolkit.checklist.words import Words, words_in
 from toolkit.models.criteria import Pack
@@ -13,8 +15,8 @@ from toolkit.portfolio.chunk import Order
 from toolkit.portfolio.comparing import Comparing
 from toolkit.portfolio.intake import told
 from toolkit.portfolio.overview import overview
-from toolkit.portfolio.ranked import Ranked, reason
-from toolkit.portfolio.result import Judged, Result
+from toolkit.portfolio.ranked import Plain, Ranked, reason
+from toolkit.portfolio.result import Result
 from toolkit.portfolio.sheets import Csv, Row, Workbook
 from toolkit.portfolio.tally import Counts
 from toolkit.sources.parquet import ParquetFile
@@ -64,8 +66,9 @@ def finish(file: Path, order: Order, packs: Sequence[Pack], parts: int) -> list[
     with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=out) as scratch:
         folder = Path(scratch)
         with _Files(folder, packs, order.as_of, words) as files:
-            for found in map(Comparing(order, packs).completed, ranked):
-                files.add(found)
+            comparing = Comparing(order, packs)
+            for line in ranked if not order.base_rates else (_compared(each, comparing) for each in ranked):
+                files.add(line, found := from_json(line))
                 counts.add(found)
         counts.close()
         with Csv(folder / "errors.csv", ("place", "reference", "kind", "says")) as errors:
@@ -76,6 +79,11 @@ def finish(file: Path, order: Order, packs: Sequence[Pack], parts: int) -> list[
             text = render_overview(page, words_in(language))
             (folder / f"overview.{language}.html").write_text(text, encoding="utf-8")
         return [each.replace(out / each.name) for each in sorted(folder.iterdir())]
+
+
+def _compared(line: bytes, comparing: Comparing) -> bytes:
+    """The line of a result with what others have."""
+    return comparing.completed(Result.model_validate_json(line)).model_dump_json().encode() + b"\n"
 
 
 class _Files:
@@ -95,45 +103,31 @@ class _Files:
         for each in (self._lines, self._csv, self._parquet, self._book):
             each.close()
 
-    def add(self, found: Result) -> None:
-        """Write a result: one line, and one row for each pack."""
-        self._lines.write(found.model_dump_json().encode() + b"\n")
-        for judged in found.judged:
-            row = _row(found, judged, self._packs[judged.pack], self._words)
+    def add(self, line: bytes, found: Plain) -> None:
+        """Write a result: its line, and one row for each pack."""
+        self._lines.write(line)
+        for judged in found["judged"]:
+            row = _row(found, judged, self._packs[judged["pack"]], self._words)
             self._csv.add(row)
             self._parquet.add(row)
-            self._book.add(judged.pack, row)
+            self._book.add(judged["pack"], row)
 
 
-def _row(found: Result, judged: Judged, pack: Pack, words: Words) -> Row:
-    seen = judged.coverage
+def _row(found: Plain, judged: Plain, pack: Pack, words: Words) -> Row:
+    seen, counts = judged["coverage"], judged["counts"]
     return (
-        found.rank,
-        found.proposal,
-        found.reference,
-        found.title,
-        found.department,
-        found.year,
-        judged.pack,
-        judged.outcome,
-        judged.level,
+        *(found[name] for name in ("rank", "proposal", "reference", "title", "department", "year")),
+        *(judged[name] for name in ("pack", "outcome", "level")),
         reason(judged, pack, words),
-        judged.triage,
-        seen.evaluated,
-        seen.of,
-        judged.counts["raised"],
-        judged.counts["unknown"],
-        judged.counts["clear"],
-        "; ".join(judged.could_become),
-        seen.people,
-        seen.people_resolved,
-        seen.organisations,
-        seen.organisations_resolved,
-        seen.works,
-        "; ".join(f"{each.criterion} ({each.subject}: {each.level})" for each in judged.raised),
-        "; ".join(f"{each.criterion} ({each.subject}: {each.reason})" for each in judged.open),
-        "; ".join(f"{name} ({', '.join(ties)})" for name, ties in found.ties.items()),
-        "; ".join(partner.name for partner in found.partners),
-        "; ".join(f"{area.taxonomy}/{area.area}" for area in found.areas),
-        found.place,
+        judged["triage"],
+        *(seen[name] for name in ("evaluated", "of")),
+        *(counts[name] for name in ("raised", "unknown", "clear")),
+        "; ".join(judged["could_become"]),
+        *(seen[name] for name in ("people", "people_resolved", "organisations", "organisations_resolved", "works")),
+        "; ".join([f"{each['criterion']} ({each['subject']}: {each['level']})" for each in judged["raised"]]),
+        "; ".join([f"{each['criterion']} ({each['subject']}: {each['reason']})" for each in judged["open"]]),
+        "; ".join(f"{name} ({', '.join(ties)})" for name, ties in found["ties"].items()),
+        "; ".join(partner["name"] for partner in found["partners"]),
+        "; ".join(f"{area['taxonomy']}/{area['area']}" for area in found["areas"]),
+        found["place"],
     )

@@ -1,6 +1,7 @@
 """Affiliations as printed that the source links with no organisation: which there are, and what they name."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from toolkit.models.lists import ListHit
 from toolkit.models.profile import OrganisationFacts, PersonFacts, PostRow, SharedRow
@@ -8,6 +9,9 @@ from toolkit.profile.gather import Gathered
 from toolkit.profile.organisations import Listed
 from toolkit.profile.read_lists import LookedThrough
 from toolkit.sources.snapshot import Session, Snapshot
+
+if TYPE_CHECKING:
+    from toolkit.profile.printed import Affiliations
 
 
 def texts_of_no_organisation(gathered: Gathered) -> set[str]:
@@ -26,13 +30,15 @@ def named_in_print(
     listed: Listed,
     texts: set[str],
 ) -> dict[str, tuple[ListHit, ...]]:
-    """The list entries that each text names; the matcher is loaded here, as most screenings have no such text."""
-    if not texts:
-        return {}
+    """The list entries that each text names."""
+    return affiliations(source, looked, listed).hits(session, texts) if texts else {}
+
+
+def affiliations(source: Snapshot, looked: LookedThrough, listed: Listed) -> "Affiliations":
+    """What finds lists in print; the matcher is loaded here, as most screenings have no such text."""
     from toolkit.profile.printed import Affiliations
 
-    known = source.once(("affiliations", *looked.state), lambda: Affiliations(looked.lists, looked.day, listed))
-    return known.hits(session, texts)
+    return source.once(("affiliations", *looked.state), lambda: Affiliations(looked.lists, looked.day, listed))
 
 
 def unlinked(team: Sequence[PersonFacts], named: Sequence[OrganisationFacts]) -> list[str]:

@@ -4,17 +4,24 @@ Everything that the profile of a proposal says of a list comes by four ways: an 
 its people or partners (or, where the packs look so far, on a work of their co-authors); an affiliation there that is
 linked with none; an organisation that the proposal names; one that is matched by its name alone. Each way is gone
 backwards with the same matching as forwards, so none is missed; some are reached that turn out to be as before.
+
+Beside a partner it counts on how many works others are at listed organisations. Such a work counts as before where
+somebody else on it is at an organisation of which the same list says what it said; and a work older than all that were
+looked at, where a partner has more, is not looked at now.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import MAXYEAR, date
 from functools import cached_property
+from typing import NamedTuple
 
 from toolkit import queries as q
 from toolkit.lists.differing import Differing, Entry
 from toolkit.lists.targets import Target, targets
 from toolkit.models.lists import ListHit
-from toolkit.models.profile import MOST_AUTHORS_READ, Organisation
+from toolkit.models.profile import Organisation, Work
+from toolkit.profile.in_print import affiliations
 from toolkit.profile.organisations import Listed, matched
 from toolkit.profile.printed import Affiliations
 from toolkit.profile.read_lists import LookedThrough
@@ -27,18 +34,31 @@ _OF_AN_EDITION = {"edition": "", "url": ""}
 _Hits = tuple[ListHit, ...]
 
 
+class Partner(NamedTuple):
+    """A partner of some proposals."""
+
+    ids: tuple[str, ...]
+    back_to: int = 0
+    """The place in time (`place_of`) of the oldest work with others at listed organisations that is looked at."""
+
+
 @dataclass
 class Near:
     """What some proposals name, by a number of each proposal."""
 
     people: list[tuple[int, str]] = field(default_factory=list)
     """OpenAlex ids of authors."""
-    partners: list[tuple[int, str]] = field(default_factory=list)
-    """OpenAlex ids of organisations whose works are looked at."""
+    partners: list[tuple[int, Partner]] = field(default_factory=list)
+    """Organisations whose works are looked at."""
     posts: list[tuple[int, str]] = field(default_factory=list)
     """OpenAlex ids of organisations in declared posts."""
     alone: list[tuple[int, Organisation]] = field(default_factory=list)
     """Organisations and funders that are matched by what the proposal, or a work, says of them."""
+
+
+def place_of(work: Work) -> int:
+    """Where a work stands among others in time, as `queries.latest` orders them."""
+    return (MAXYEAR if work.year is None else work.year) * q.YEAR + number(work.id)
 
 
 def changed_entries(old: LookedThrough, new: LookedThrough) -> frozenset[Entry]:
@@ -61,7 +81,7 @@ class Reached:
     """The proposals that can see what changed in the lists from one day to another, in an unchanged source."""
 
     def __init__(self, source: Snapshot, session: Session, old: LookedThrough, new: LookedThrough) -> None:
-        self._session, self._old, self._new = session, old, new
+        self._source, self._session, self._old, self._new = source, session, old, new
         self.entries = changed_entries(old, new)
         one, other = (self._listed(source, each) for each in (old, new))
         self._listings = one, other
@@ -74,39 +94,73 @@ class Reached:
     def _listed(self, source: Snapshot, looked: LookedThrough) -> Listed:
         return source.once(looked.state, lambda: Listed(self._session, looked.lists, looked.day))
 
-    def proposals(self, near: Near, *, beyond: bool, first_year: int) -> set[int]:
+    def proposals(self, near: Near, *, beyond: bool, since: date, in_words: bool = False) -> set[int]:
         """The numbers of the proposals reached.
 
-        `beyond`: also over the works of co-authors. `first_year`: works of partners count from then on.
+        `beyond`: also over the works of co-authors. `since`: works of partners count from that day on. `in_words`: also
+        where no more changes than who is named beside a count.
         """
-        found = {n for n, i in (*near.partners, *near.posts) if i in self.organisations}
+        found = {n for n, each in near.partners if not self.organisations.keys().isdisjoint(each.ids)}
+        found |= {n for n, i in near.posts if i in self.organisations}
         found |= {n for n, each in near.alone if self._reads_otherwise(each)}
-        session = self._session
-        authorships = session.table("authorships")
-        people, members = self._people(near.people), self._members(near.partners)
-        works = session.kept(tracing.near_works(authorships, people, members))
-        loose = session.rows(tracing.printed_near(authorships, works, people, MOST_AUTHORS_READ))
-        texts = self._texts({row["raw_affiliation"] for row in loose})
-        ids = session.frame({"organisation_id": "BIGINT"}, [(number(i),) for i in sorted(self.organisations)])
-        printed = session.frame({"raw_affiliation": "VARCHAR"}, [(text,) for text in sorted(texts)])
-        touched = session.kept(tracing.works_with(authorships, ids, printed))
-        rows = session.rows(tracing.with_members_on(authorships, touched, members, first_year))
+        session, authorships = self._session, self._session.table("authorships")
+        touched = self._touched(authorships)
+        rows = session.kept(tracing.on_works(authorships, touched))
+        late = session.kept(tracing.late_works(session.table("works"), touched, since))
+        found |= self._over_partners(rows, late, near.partners, in_words)
         if beyond:
-            touched = session.kept(tracing.works_beyond(authorships, touched))
-        rows += session.rows(tracing.with_people_on(authorships, touched, people))
-        return found | {row["proposal"] for row in rows}
+            rows = tracing.on_works(authorships, session.kept(tracing.works_beyond(authorships, touched)))
+        reached = session.rows(tracing.with_people_on(rows, self._people(near.people)))
+        return found | {row["proposal"] for row in reached}
+
+    def _touched(self, authorships: q.Frame) -> q.Frame:
+        """The works on which anybody's organisation, or affiliation in print, is another to the lists."""
+        session = self._session
+        printed = session.kept(tracing.printed_like(authorships, self._differing.pattern))
+        texts = self._texts(
+            {row["raw_affiliation"] for row in session.rows(printed.select("raw_affiliation").unique())}
+        )
+        ids = [(number(i),) for i in sorted(self.organisations)]
+        there = session.frame({"organisation_id": "BIGINT"}, ids)
+        named = session.frame({"raw_affiliation": "VARCHAR"}, [(text,) for text in sorted(texts)])
+        return session.kept(tracing.works_with(authorships, there, printed, named))
+
+    def _over_partners(
+        self, rows: q.Frame, late: q.Frame, partners: Iterable[tuple[int, Partner]], in_words: bool
+    ) -> set[int]:
+        """The proposals with a partner beside whom works count otherwise."""
+        named: dict[Partner, set[int]] = {}
+        for n, partner in partners:
+            named.setdefault(partner._replace(back_to=0) if in_words else partner, set()).add(n)
+        members = self._members(list(named))
+        stood = self._session.kept(tracing.with_members_on(rows, late, members))
+        left = [stood] if in_words else [self._otherwise(rows, stood, members, each) for each in self._lists]
+        subjects = {row["subject"] for each in left for row in self._session.rows(each.select("subject").unique())}
+        return {n for at, several in enumerate(named.values()) if at in subjects for n in several}
+
+    def _otherwise(self, rows: q.Frame, stood: q.Frame, members: q.Frame, list_id: str) -> q.Frame:
+        """The works of partners beside whom nobody is at an organisation of which a list says what it said."""
+        listed = self._listings[0].organisations
+        steady = [i for i, each in listed.items() if any(hit.list_id == list_id for hit in each.hits)]
+        ids = [(number(i),) for i in sorted(steady) if i not in self.organisations]
+        return tracing.without_others_at(rows, stood, members, self._session.frame({"organisation_id": "BIGINT"}, ids))
+
+    @cached_property
+    def _lists(self) -> list[str]:
+        return sorted({list_id for list_id, _ in self.entries})
 
     def _people(self, people: Iterable[tuple[int, str]]) -> q.Frame:
         rows = sorted({(n, number(i)) for n, i in people})
-        return self._session.kept(self._session.frame({"proposal": "INTEGER", "author_id": "BIGINT"}, rows))
+        return self._session.frame({"proposal": "INTEGER", "author_id": "BIGINT"}, rows)
 
-    def _members(self, partners: Sequence[tuple[int, str]]) -> q.Frame:
-        """The organisations named, each with its units."""
-        rows = sorted({(n, number(i)) for n, i in partners})
+    def _members(self, partners: Sequence[Partner]) -> q.Frame:
+        """The partners, by their places, each with its units."""
+        rows = [(at, number(i)) for at, each in enumerate(partners) for i in each.ids]
         named = self._session.frame({"subject": "INTEGER", "organisation_id": "BIGINT"}, rows)
         units = self._session.rows(q.units(self._session.table("organisation_parents"), named))
         found = sorted({(row["subject"], row["organisation_id"]) for row in units})
-        return self._session.kept(self._session.frame({"proposal": "INTEGER", "organisation_id": "BIGINT"}, found))
+        columns = {"subject": "INTEGER", "organisation_id": "BIGINT", "back_to": "BIGINT"}
+        return self._session.frame(columns, [(at, i, partners[at].back_to) for at, i in found])
 
     def _reads_otherwise(self, organisation: Organisation) -> bool:
         key = organisation.name, organisation.ror, organisation.country, organisation.id, organisation.names
@@ -119,18 +173,21 @@ class Reached:
     def _alone(self) -> dict[tuple[object, ...], bool]:
         return {}
 
+    @cached_property
+    def _read(self) -> list[Affiliations]:
+        looked = zip((self._old, self._new), self._listings, strict=True)
+        return [affiliations(self._source, each, listed) for each, listed in looked]
+
+    @cached_property
+    def _differing(self) -> Differing:
+        named = {name for each in self._listings for i in self.organisations for name in _names(each, i)}
+        one, other = (each.matcher for each in self._read)
+        return Differing(one, other, self.entries, named)
+
     def _texts(self, texts: Collection[str]) -> list[str]:
         """The texts, as the source has them, that name other entries than before."""
-        if not texts:
-            return []
-        one, other = (
-            Affiliations(looked.lists, looked.day, listed)
-            for looked, listed in zip((self._old, self._new), self._listings, strict=True)
-        )
-        named = {name for each in self._listings for i in self.organisations for name in _names(each, i)}
-        differing = Differing(one.matcher, other.matcher, self.entries, named)
-        asked = {text: text.strip() for text in texts if differing.may(text)}
-        before, after = (each.hits(self._session, asked.values()) for each in (one, other))
+        asked = {text: text.strip() for text in texts if self._differing.may(text)}
+        before, after = (each.hits(self._session, asked.values()) for each in self._read)
         return [text for text, read in asked.items() if _plain(before.get(read, ())) != _plain(after.get(read, ()))]
 
 

@@ -1,11 +1,10 @@
 """Screen again what can have changed since an earlier run, carry the rest over, and say what came out otherwise."""
 
-import gzip
 import json
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import MAXYEAR, date
+from datetime import date
 from pathlib import Path
 
 from toolkit.assess import since
@@ -16,10 +15,11 @@ from toolkit.portfolio.basis import Basis, basis, keep
 from toolkit.portfolio.changed import Changed, lines_of, named_in
 from toolkit.portfolio.chunk import Order, opened_for
 from toolkit.portfolio.intake import PROPOSALS, TOLD, chunks
-from toolkit.portfolio.near import NearChunk
+from toolkit.portfolio.near import Partner as Beside
+from toolkit.portfolio.near import packed, unpacked
 from toolkit.portfolio.run import CHUNK, Progress, Run, goes_on, rests_on, screened
 from toolkit.portfolio.written import finish
-from toolkit.profile.reached import Near, Reached
+from toolkit.profile.reached import Near, Partner, Reached
 from toolkit.profile.read_lists import LookedThrough
 from toolkit.screening_files import as_json, write
 from toolkit.sources.choose import is_service, one_at_a_time
@@ -103,11 +103,22 @@ def _by_difference(before: Earlier, order: Order, workers: int, progress: Progre
     write(again.folder / PROPOSALS, b"".join(lines))
     _everything(again, CHUNK, workers if len(lines) > CHUNK else 1, progress)
     renewed = lines_of(again.folder / "parts")
+    near = [each for file in sorted(again.folder.glob("near/*")) for each in unpacked(file.read_bytes()).proposals]
+    beside = {each.proposal: each.partners for each in near}
     for n, part in enumerate(before.parts):
         kept = part.read_bytes().splitlines(keepends=True)
-        write(order.part(n), b"".join(renewed.get(named_in(line) or "", line) for line in kept))
-        write(order.near(n), _near(before, n).read_bytes())
+        names = [named_in(line) or "" for line in kept]
+        write(order.part(n), b"".join(map(renewed.get, names, kept)))
+        held = _near(before, n).read_bytes()
+        write(order.near(n), held if renewed.keys().isdisjoint(names) else _with_partners(held, beside))
     return len(lines)
+
+
+def _with_partners(held: bytes, beside: Mapping[str, tuple[Beside, ...]]) -> bytes:
+    """What proposals have to do with, where it is others than before that are looked at beside partners."""
+    chunk = unpacked(held)
+    now = (each.model_copy(update={"partners": beside.get(each.proposal, each.partners)}) for each in chunk.proposals)
+    return packed(chunk.model_copy(update={"proposals": tuple(now)}))
 
 
 def _near(before: Earlier, chunk: int) -> Path:
@@ -129,25 +140,26 @@ def _concerned(before: Earlier, order: Order) -> list[bytes]:
         criteria = [each for pack in opened.packs for each in pack.criteria.values()]
         beyond = "beyond" not in unread(each.indicator for each in criteria)
         reached = Reached(source, session, old, new)
-        found |= reached.proposals(near, beyond=beyond, first_year=_first_year(criteria, order.as_of))
+        in_words = order.checklists != "none"
+        found |= reached.proposals(near, beyond=beyond, since=_first_day(criteria, order.as_of), in_words=in_words)
     return [lines[n] for n in sorted(found)]
 
 
-def _first_year(criteria: Iterable[Criterion], as_of: date) -> int:
-    """The first year of which the works of partners matter: no older one lies in the window of an item."""
+def _first_day(criteria: Iterable[Criterion], as_of: date) -> date:
+    """The first day of which the works of partners matter: no older one lies in the window of an item."""
     asking = (each for each in criteria if each.subject != "person" and looks_beside_partners(each.indicator))
-    return min(((since(each, as_of) or date.min).year for each in asking), default=MAXYEAR)
+    return min((since(each, as_of) or date.min for each in asking), default=date.max)
 
 
 def _gathered(before: Earlier, numbers: Mapping[str, int]) -> tuple[Near, set[int]]:
     """What all proposals have to do with, by their numbers; and those that are looked at whatever changed."""
     near, always = Near(), set[int]()
     for n, _ in enumerate(before.parts):
-        chunk = NearChunk.model_validate_json(gzip.decompress(_near(before, n).read_bytes()))
+        chunk = unpacked(_near(before, n).read_bytes())
         for each in chunk.proposals:
             number = numbers[each.proposal]
             near.people += ((number, i) for i in each.people)
-            near.partners += ((number, i) for i in each.partners)
+            near.partners += ((number, Partner(some.ids, some.back_to)) for some in each.partners)
             near.posts += ((number, i) for i in each.posts)
             near.alone += ((number, chunk.alone[i]) for i in each.alone)
             if each.corrected:

@@ -123,7 +123,7 @@ class _Page:
         say = self.say
         if of.state == "raised":
             level = say(f"level_short.{of.level}")
-            value = None if of.value is None else f"{of.value:g}"
+            value = None if of.value is None else say.number(of.value)
             return say("watch.state.raised_value" if value else "watch.state.raised", level=level, value=value)
         if of.state == "open":
             return say("watch.state.open", reason=say(f"unknown.{of.reason}.short"))
