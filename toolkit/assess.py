@@ -96,7 +96,7 @@ class _Seen:
             "person": {facts.name: facts for facts in profile.people},
             "organisation": {facts.name: facts for facts in profile.organisations},
         }
-        self._peers = {each.question: each.people for each in profile.base_rates}
+        self._peers = {each.question: each.peers for each in profile.base_rates}
         self._until: dict[date | None, Profile] = {None: profile}
         self._readings: dict[tuple[object, ...], dict[str, Reading]] = {}
 
@@ -119,12 +119,12 @@ class _Seen:
         return "source-cannot" if by_works and holds_a_part(self.profile, item.blank.since) else None
 
     def compared(self, item: _Item, name: str, reading: Reading) -> Compared | None:
-        """Where a value lies among comparable people; None where there is none, or it is not counted of everybody."""
+        """Where a value lies among comparable subjects; None where there is none, or it is not counted of everybody."""
         peers = self._peers[item.question].get(name) if item.question in self._peers else None
         value = reading.value
         if peers and value and self.profile.printed:  # what only print tells is not read for everybody
             linked = self._as_it_stood(item.blank.until).model_copy(update={"printed": {}})
-            look, about = indicator(item.criterion.indicator), self._subjects["person"][name]
+            look, about = indicator(item.criterion.indicator), self._subjects[item.criterion.subject][name]
             value = look(linked, about, item.blank.since, **item.criterion.settings).value
         return None if peers is None or value is None else peers.compared(int(value))
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from toolkit.resources import folder
@@ -9,8 +10,12 @@ from toolkit.resources import folder
 _PROGRAM = (".py", ".json", ".npz", ".yaml")
 
 
+@cache
 def program_digest() -> str:
-    """SHA-256 over the toolkit's modules and models, by name and content: two of one version may still differ."""
+    """SHA-256 over the toolkit's modules and models, by name and content: two of one version may still differ.
+
+    Worked out once: a program does not change while it runs.
+    """
     home = Path(__file__).resolve().parent
     files = (file for file in home.rglob("*") if file.suffix in _PROGRAM and "_bundled" not in file.parts)
     return _digest(home, files)

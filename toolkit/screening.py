@@ -7,6 +7,7 @@ from itertools import tee
 from types import MappingProxyType
 
 from toolkit.assess import assess_all, assess_many, ends, since
+from toolkit.dates import years_before
 from toolkit.errors import ProposalError
 from toolkit.indicators import looks_back_to, unread
 from toolkit.lists import load_lists
@@ -21,6 +22,7 @@ from toolkit.models.proposal import Answer, Proposal
 from toolkit.models.technology import Taxonomy
 from toolkit.packs import item_ids
 from toolkit.profile import each_profile
+from toolkit.profile.everybody import LATEST_YEARS
 from toolkit.proposals import with_answers
 from toolkit.sources.snapshot import Source
 from toolkit.technology import load_taxonomies
@@ -66,8 +68,8 @@ def screen_each(
 
     With `judged_only` the profiles hold no facts that are large and that no item of the packs looks at, and the
     assessments no evidence on which nothing hangs: what they conclude is the same. `listed_on` is the day whose lists
-    are looked through, where it is not `as_of`. `base_rates`: whether counts are compared with those of other people;
-    with `judged_only` the assessments say no more than the group of each person.
+    are looked through, where it is not `as_of`. `base_rates`: whether counts are compared with those of others; with
+    `judged_only` the assessments say no more than the group of each subject.
     """
     refuse_stray_answers(proposals, packs)
     wanted_lists = lists_of(packs)
@@ -92,6 +94,8 @@ def unseen(packs: Iterable[Pack], as_of: date) -> Unseen:
     items = [each for pack in packs for each in pack.criteria.values()]
     beside = (each for each in items if each.subject != "person")
     first = min((looks_back_to(each.indicator, since(each, as_of)) for each in beside), default=date.max)
+    if first < date.max:  # the latest works of a partner tell with whom it is compared
+        first = min(first, years_before(as_of, LATEST_YEARS))
     return Unseen(facts=unread(each.indicator for each in items), partners_before=first.year)
 
 

@@ -228,6 +228,19 @@ FOUND: dict[tuple[str, str], tuple[Level, Reading]] = {
             lists="us-section-1286",
         ),
     ),
+    ("partner-listed-coauthors", INSTITUTE): (
+        "note",
+        seen(
+            3,
+            work(8, coauthor="A9000000078"),
+            people=2,
+            organisations="Example Academy of Listed Studies",
+            last_year=2025,
+            left_out=0,
+            works=420,
+            whole=380,
+        ),
+    ),
     ("sensitive-area", "proposal"): ("review", seen(1, Evidence(kind="text", areas=(AREA,)), words="材料")),
     ("sensitive-topics", AOI): (
         "note",
@@ -244,7 +257,7 @@ FOUND: dict[tuple[str, str], tuple[Level, Reading]] = {
     ("undeclared-affiliation", AOI): ("none", seen(0, organisations="", unmatched="Sample College")),
 }
 OPEN: dict[tuple[str, str], Unknown] = {
-    ("partner-listed-coauthors", INSTITUTE): "source-cannot",
+    ("partner-thin-record", INSTITUTE): "source-cannot",
     ("partner-listed-coauthors", UNIVERSITY): "no-record",
     ("undeclared-affiliation", ROBIN): "not-declared",
     ("retracted-works", ROBIN): "no-works",
@@ -259,15 +272,23 @@ OPEN: dict[tuple[str, str], Unknown] = {
 COMPARED = {
     ("listed-coauthors", AOI): Compared(
         value=1,
-        people=412,
+        of=412,
         as_many=240,
         half=2,
         quarter=3,
         tenth=6,
         group=Group(field="Materials Science", country="GB", career="8-15"),
     ),
-    ("listed-post-current", ROBIN): Compared(value=2, people=28, as_many=2, group=Group(field="Energy", country="JP")),
-    ("retracted-works", AOI): Compared(value=0, people=412, as_many=412, group=Group(field="Materials Science")),
+    ("listed-post-current", ROBIN): Compared(value=2, of=28, as_many=2, group=Group(field="Energy", country="JP")),
+    ("partner-listed-coauthors", INSTITUTE): Compared(
+        value=3,
+        of=60,
+        as_many=12,
+        quarter=1,
+        tenth=5,
+        group=Group(field="Materials Science", country="JP", size="50-499"),
+    ),
+    ("retracted-works", AOI): Compared(value=0, of=412, as_many=412, group=Group(field="Materials Science")),
 }
 NOT_IN_FORCE = "export-classification-done"
 ANSWERED = {("support-in-kind", AOI): YES, ("deemed-export", AOI): NO}

@@ -10,14 +10,17 @@ from toolkit.models.base_rates import Compared, Group, Uncompared
 from toolkit.models.criteria import Pack
 
 ART = Group(field="Materials Science", country="GB", career="8-15")
-MANY = Compared(value=3, people=1412, as_many=400, half=2, quarter=3, tenth=6, group=ART)
+MANY = Compared(value=3, of=1412, as_many=400, half=2, quarter=3, tenth=6, group=ART)
 
 
 def line(joint: Pack, language: str, seen: Compared, value: float = 3, indicator: str = "coauthors.listed") -> str:
-    finding = made.finding(joint.criteria["listed-coauthors"], made.AOI)
+    subject, item = made.AOI, "listed-coauthors"
+    if indicator == "partners.listed_coauthors":
+        subject, item = made.INSTITUTE, "partner-listed-coauthors"
+    finding = made.finding(joint.criteria[item], subject)
     shown = finding.model_copy(update={"compared": seen, "reading": Reading(value=value)})
     told = compared(shown, indicator, words_in(language))
-    assert told and told.label == words_in(language)("compared.label")
+    assert told and told.label == words_in(language)(f"compared.label.{finding.subject_kind}")
     return told.value
 
 
@@ -66,10 +69,36 @@ def test_years_and_counts_without_print_are_told_as_such(joint: Pack) -> None:
     assert line(joint, "en", one, 2).startswith("1 work, without those that only a printed affiliation tells of")
 
 
+def test_partners_are_told_among_organisations(joint: Pack) -> None:
+    own = Group(field="Energy", country="JP", size="500-4999")
+    seen = Compared(value=3, of=60, as_many=6, half=0, quarter=1, tenth=3, group=own)
+    assert line(joint, "en", seen, indicator="partners.listed_coauthors") == (
+        "3 works. Of 60 organisations compared (Energy; in JP; 500 to 4,999 works in five years), 6 have as many or "
+        "more: fewer than half have any, 1 in 4 has 1 or more, 1 in 10 has 3 or more."
+    )
+    assert line(joint, "ja", seen, indicator="partners.listed_coauthors") == (
+        "論文等3件。比較した60機関（エネルギー、所在国：JP、5年間の論文等が500件から4,999件）のうち、同数以上は6機関です"
+        "（1以上は半数未満、4機関に1機関は1以上、10機関に1機関は3以上）。"
+    )
+    wide = seen.model_copy(update={"group": Group(field="Energy")})
+    said = line(joint, "en", wide, indicator="partners.listed_coauthors")
+    assert "(Energy; in all countries; however many works they have)" in said
+    assert said.endswith("as fewer than 20 organisations are closer, or the data do not tell which are.")
+
+
+def test_that_a_part_of_the_people_was_counted_is_told(joint: Pack) -> None:
+    seen = MANY.model_copy(update={"one_in": 4})
+    assert line(joint, "en", seen).endswith("6 or more. Of all people in the data 1 in 4 was counted.")
+    assert line(joint, "ja", seen).endswith("。データ上の研究者については4人に1人を数えています。")
+
+
 @pytest.mark.parametrize("language", ["en", "ja"])
 @pytest.mark.parametrize("reason", ["few", "no-field", "source-cannot"])
-def test_who_is_not_compared_is_told_why(joint: Pack, language: str, reason: Uncompared) -> None:
-    assert line(joint, language, Compared(value=3, unknown=reason)) == words_in(language)(f"compared.{reason}")
+@pytest.mark.parametrize("kind", ["person", "organisation"])
+def test_who_is_not_compared_is_told_why(joint: Pack, language: str, reason: Uncompared, kind: str) -> None:
+    indicator = "coauthors.listed" if kind == "person" else "partners.listed_coauthors"
+    said = line(joint, language, Compared(value=3, unknown=reason), indicator=indicator)
+    assert said == words_in(language)(f"compared.{reason}.{kind}")
 
 
 @pytest.mark.parametrize("changes", [{"reading": Reading(value=0)}, {"compared": None}, {"outcome": "not_in_force"}])

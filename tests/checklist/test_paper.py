@@ -15,12 +15,12 @@ from toolkit.models.assessment import Assessment
 from toolkit.models.criteria import LANGUAGES, Pack
 
 
-@pytest.fixture(params=LANGUAGES)
+@pytest.fixture(scope="module", params=LANGUAGES)
 def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def document(joint: Pack, language: str) -> pypdf.PdfReader:
     return pypdf.PdfReader(io.BytesIO(render_file(made.assessment(joint), joint, language, "pdf")))
 

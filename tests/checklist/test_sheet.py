@@ -13,12 +13,12 @@ from toolkit.checklist.words import words_in
 from toolkit.models.criteria import LANGUAGES, Pack
 
 
-@pytest.fixture(params=LANGUAGES)
+@pytest.fixture(scope="module", params=LANGUAGES)
 def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def book(joint: Pack, language: str) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(render_file(made.assessment(joint), joint, language, "xlsx")))
 

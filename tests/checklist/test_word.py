@@ -28,12 +28,12 @@ from toolkit.models.criteria import LANGUAGES, Pack
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(params=LANGUAGES)
+@pytest.fixture(scope="module", params=LANGUAGES)
 def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def document(joint: Pack, language: str) -> Any:
     return docx.Document(io.BytesIO(render_file(made.assessment(joint), joint, language, "docx")))
 

@@ -13,7 +13,7 @@ import yaml
 
 from toolkit.checklist.words import Words, words_in
 from toolkit.models.assessment import Finding
-from toolkit.models.base_rates import Career, Uncompared
+from toolkit.models.base_rates import Career, Size, Uncompared
 from toolkit.models.criteria import LANGUAGES, Level
 from toolkit.models.identity import Doubt, Identity, Reason
 from toolkit.models.lists import Band, Decision, EvidenceClass, LinkKind, ListHit, Means, Way
@@ -79,9 +79,10 @@ def test_every_code_has_words(words: Words, group: str) -> None:
     assert set(words.tree[group]) == set(CODES[group])
 
 
-def test_every_group_of_people_and_every_reason_why_nobody_is_compared_has_words(words: Words) -> None:
+def test_every_group_and_every_reason_why_nobody_is_compared_has_words(words: Words) -> None:
     assert set(get_args(Uncompared)) <= set(words.tree["compared"])
     assert set(words.tree["compared"]["career"]) == set(get_args(Career))
+    assert set(words.tree["compared"]["size"]) == set(get_args(Size))
 
 
 def test_every_field_of_openalex_has_words(words: Words, shared: Path) -> None:

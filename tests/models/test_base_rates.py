@@ -13,7 +13,7 @@ def test_parts_are_those_of_the_people_in_order(people: list[int], value: int) -
     counts = {count: people.count(count) for count in set(people)}
     found = Peers(group=ART, counts=counts).compared(value)
     most_first = sorted(people, reverse=True)
-    assert found.people == len(people)
+    assert found.of == len(people)
     assert found.as_many == sum(count >= value for count in people)
     for part, told in ((2, found.half), (4, found.quarter), (10, found.tenth)):
         enough = -(-len(people) // part)  # the fewest that are one of `part`
@@ -28,4 +28,4 @@ def test_a_group_gets_wider_by_the_career_first_and_then_the_country() -> None:
 
 def test_what_cannot_be_compared_says_why_and_gives_no_figures() -> None:
     found = Peers(unknown="few").compared(3)
-    assert (found.value, found.unknown, found.people, found.group) == (3, "few", 0, None)
+    assert (found.value, found.unknown, found.of, found.group) == (3, "few", 0, None)

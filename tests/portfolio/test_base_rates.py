@@ -2,17 +2,22 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.portfolio import test_watch
 from tests.portfolio.conftest import AS_OF, EXAMPLE
-from toolkit import load_pack
+from tests.portfolio.test_watch import LATER, LISTS, publish
+from toolkit import load_lists, load_pack
+from toolkit.models.lists import ListEntry
 from toolkit.portfolio import Order, screen_portfolio
 from toolkit.screening import screen
 from toolkit.sources.snapshot import Snapshot
 from toolkit.tables import read_proposals
+from toolkit.watch import earlier_run, watch
 
 MakeOrder = Callable[..., Order]
 SOME = 12
@@ -51,7 +56,26 @@ def test_results_compare_as_screening_does(order: MakeOrder, few: Path, snapshot
     }
     told = {key: seen["compared"] for key, seen in raised(asked).items() if "compared" in seen}
     assert told == expected
-    assert any(each["people"] for each in told.values())
+    assert any(each["of"] for each in told.values())
+
+
+def test_a_watch_that_screens_some_again_renews_all_comparisons(order: MakeOrder, tmp_path: Path) -> None:
+    file, base = test_watch.some(tmp_path / "some.jsonl"), order("base", base_rates=True)
+    screen_portfolio(file, base)
+    (source,) = load_lists(ids=[LISTS[0]])
+    entries = source.editions[-1].entries
+    name = next(each["name"] for found in results(base) for each in found["partners"] if not each["lists"])
+    publish(tmp_path / "data", LISTS[0], [*entries, ListEntry(id="a-new-one", name=name)])
+    now = replace(base, out=tmp_path / "watched", data=tmp_path / "data", listed_on=LATER)
+    found = watch(earlier_run(base.out), now)
+    assert found and not found.whole and found.again < test_watch.SOME
+    full = replace(now, out=tmp_path / "full")
+    screen_portfolio(file, full)
+    assert test_watch.files(now.out) == test_watch.files(full.out)
+    before, after = raised(base), raised(now)
+    as_before = {found["proposal"] for found in results(base)} - {each.proposal for each in found.changed}
+    alike = [key for key in before.keys() & after.keys() if key[0] in as_before]
+    assert any(before[key].get("compared") != after[key].get("compared") for key in alike)
 
 
 def test_nothing_else_changes_and_chunks_processes_and_checklists_change_nothing(order: MakeOrder, few: Path) -> None:

@@ -139,8 +139,10 @@ def test_without_any_work_left_nothing_is_clear(seen: Seen) -> None:
     assert [(reading.value, reading.unknown) for reading in readings] == [(None, "no-works")] * 3
 
 
-def test_an_entry_that_is_another_body_is_shown_with_who_said_so_and_counts_nowhere(seen: Seen) -> None:
-    before, after = seen(), seen(other_body())
+def test_an_entry_that_is_another_body_is_shown_with_who_said_so_and_counts_nowhere(
+    together: Callable[..., list[Profile]],
+) -> None:
+    before, after, elsewhere = together(proposed(), proposed(other_body()), proposed(other_body("I1")))
     for profile, values in ((before, (2, 1)), (after, (0, 0))):
         person = affiliations.listed_post(*of(profile), SINCE, lists=LISTS)
         partner = partners.listed(profile, profile.organisations[0], None, lists=LISTS)
@@ -154,25 +156,32 @@ def test_an_entry_that_is_another_body_is_shown_with_who_said_so_and_counts_nowh
     assert len(shown) == 2 and all(hit.rejected for hit in shown)
     assert {(hit.decided.by, hit.decided.note) for hit in shown if hit.decided} == {(SAID["by"], SAID["reason"])}
     assert [(c.met, c.title) for c in after.corrections] == [(True, "Place I2")]
-    assert [c.met for c in seen(other_body("I1")).corrections] == [False], "the entry is another organisation's"
-    assert affiliations.listed_post(*of(seen(other_body("I1"))), SINCE, lists=LISTS).value == 2
+    assert [c.met for c in elsewhere.corrections] == [False], "the entry is another organisation's"
+    assert affiliations.listed_post(*of(elsewhere), SINCE, lists=LISTS).value == 2
 
 
-def test_a_record_that_is_another_persons_is_not_used_and_who_is_meant_is_open(seen: Seen) -> None:
-    identity = seen(other_person("A1")).people[0].identity
+def test_a_record_that_is_another_persons_is_not_used_and_who_is_meant_is_open(
+    together: Callable[..., list[Profile]],
+) -> None:
+    instead = other_person("A1", instead="A2")
+    told = together(
+        proposed(other_person("A1")),
+        proposed(openalex=None),
+        proposed(other_person("A1"), openalex=None),
+        proposed(other_person("A1"), other_person("A2")),
+        proposed(instead, other_person("A3")),
+        proposed(other_person("A3", instead="A2"), other_person("A1")),
+        proposed(instead),
+    )
+    identity, by_name, none_left, _, *either, _ = (each.people[0].identity for each in told)
     assert "A1" not in (*identity.ids, *(candidate.id for candidate in identity.candidates))
     assert ([candidate.id for candidate in identity.candidates], identity.ids) == (["A2"], ())
-    by_name = seen(openalex=None).people[0].identity
     assert (by_name.status, by_name.ids) == ("ambiguous", ()), "two of the name"
-    assert seen(other_person("A1"), openalex=None).people[0].identity.status == "ambiguous", (
-        "none is left by name alone"
-    )
-    reading = affiliations.listed_post(*of(seen(other_person("A1"), other_person("A2"))), SINCE, lists=LISTS)
+    assert none_left.status == "ambiguous", "none is left by name alone"
+    reading = affiliations.listed_post(*of(told[3]), SINCE, lists=LISTS)
     assert (reading.value, reading.unknown) == (None, "not-resolved")
-    for both in ([other_person("A1", instead="A2"), other_person("A3")], [other_person("A3"), other_person("A1")]):
-        both[0] |= {"instead": "A2"}
-        assert seen(*both).people[0].identity.ids == ("A2",), "whichever names it"
-    chosen = seen(other_person("A1", instead="A2"))
+    assert [each.ids for each in either] == [("A2",), ("A2",)], "whichever names it"
+    chosen = told[-1]
     assert (chosen.people[0].identity.ids, chosen.people[0].identity.by) == (("A2",), "openalex")
     assert chosen.proposal.people[0].openalex == "A1", "the proposal stays as it was submitted"
 
@@ -228,11 +237,14 @@ def test_a_correction_of_an_organisation_that_was_merged_is_one_of_the_other(see
     assert [each.met for each in corrected(twice, {JANE: {}}, {JANE: ()}).corrections] == [True, True]
 
 
-def test_an_organisation_at_which_the_post_has_ended_is_in_no_match_of_concerns_and_areas(seen: Seen) -> None:
+def test_an_organisation_at_which_the_post_has_ended_is_in_no_match_of_concerns_and_areas(
+    together: Callable[..., list[Profile]],
+) -> None:
     asked: dict[str, Any] = {"lists": LISTS, "categories": ["M"], "min_characters": 1}
-    before, after = seen(), seen(ended("2021-03-31"))
+    away, home = ended("2021-03-31"), ended("2021-03-31", "I1")
+    before, after, without = together(proposed(), proposed(away), proposed(home, away))
     assert [areas.listed_matching(*of(each), SINCE, **asked).value for each in (before, after)] == [1, 0]
-    nowhere = areas.listed_matching(*of(seen(ended("2021-03-31", "I1"), ended("2021-03-31"))), SINCE, **asked)
+    nowhere = areas.listed_matching(*of(without), SINCE, **asked)
     assert (nowhere.value, nowhere.unknown) == (None, "thin-coverage")
 
 

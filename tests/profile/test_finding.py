@@ -247,7 +247,7 @@ def test_an_index_that_nothing_reads_any_more_goes_when_another_is_made(snapshot
     shutil.rmtree(tmp_path / "one")
     other.unlink()
     assert made(snapshot).exists() and not now.exists(), "the tables are gone"
-    assert [each.stem for each in cache.glob("*.lock")] == [other.stem]
+    assert not list(cache.glob("*.lock"))
 
 
 def test_an_index_that_cannot_be_written_says_so_and_leaves_nothing(snapshot: Snapshot, tmp_path: Path) -> None:

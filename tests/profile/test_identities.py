@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
+from functools import cache
 from typing import Any
 
 import pytest
@@ -40,14 +40,18 @@ def work(number: int, *authors: dict[str, Any], topic: str | None = None, year: 
     }
 
 
-@pytest.fixture
-def records(tmp_path: Path) -> Records:
-    def made(*works: dict[str, Any]) -> Snapshot:
-        (tmp_path / "works.jsonl").write_text("".join(json.dumps(each) + "\n" for each in works), encoding="utf-8")
-        build([tmp_path / "works.jsonl"], tmp_path / "snapshot")
-        return Snapshot(tmp_path / "snapshot")
+@pytest.fixture(scope="session")
+def records(tmp_path_factory: pytest.TempPathFactory) -> Records:
+    """Builds a source of some works; of the same works once."""
 
-    return made
+    @cache
+    def built(lines: str) -> Snapshot:
+        place = tmp_path_factory.mktemp("records")
+        (place / "works.jsonl").write_text(lines, encoding="utf-8")
+        build([place / "works.jsonl"], place / "snapshot")
+        return Snapshot(place / "snapshot")
+
+    return lambda *works: built("".join(json.dumps(each) + "\n" for each in works))
 
 
 def profile(

@@ -18,7 +18,7 @@ KINDS = {
     ),
     "score": "DOUBLE",
     "date": "DATE",
-    **dict.fromkeys(("field", "career"), "VARCHAR"),
+    **dict.fromkeys(("field", "band"), "VARCHAR"),
     **dict.fromkeys(("whole", "placed", "body", "value", "works", "place"), "BIGINT"),
     **dict.fromkeys(("truncated", "organisation_missing", "retracted"), "BOOLEAN"),
 }

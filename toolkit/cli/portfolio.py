@@ -39,7 +39,7 @@ ChecklistsOption = Annotated[
     Checklists, typer.Option("--checklists", help="Checklists of all proposals, of those with something to look at.")
 ]
 RatesOption = Annotated[
-    bool, typer.Option("--base-rates", help="Say where each count lies among comparable people in the data.")
+    bool, typer.Option("--base-rates", help="Say where each count lies among comparable people or organisations.")
 ]
 PackOption = Annotated[list[str] | None, typer.Option(metavar="ID", help="Pack to judge by; may be repeated.")]
 OutOption = Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")]

@@ -81,7 +81,7 @@ class Finding(Noun):
     mitigations: tuple[Mitigation, ...] = ()
     """Measures agreed for it, in the order in which they were."""
     compared: Compared | None = Field(default=None, exclude_if=lambda compared: compared is None)
-    """Where the value lies among comparable people; it decides nothing."""
+    """Where the value lies among comparable people or organisations; it decides nothing."""
 
 
 class Coverage(Noun):

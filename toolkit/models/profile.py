@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import cached_property
-from typing import Any, Generic, Literal, Self, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import Field
 
@@ -42,11 +42,6 @@ class Facts(Noun, Generic[T]):
     rows: tuple[T, ...] = ()
     unknown: Unknown | None = None
     total: int | None = None
-
-    @classmethod
-    def of(cls, rows: tuple[T, ...], total: int | None = None) -> Self:
-        """Rows that were made of our tables; they are not looked at again."""
-        return cls.made({"rows": rows, "unknown": None, "total": total})
 
 
 class Work(Noun):

@@ -26,6 +26,7 @@ from toolkit.models.profile import (
 )
 from toolkit.models.proposal import NamedOrganisation, Person, Proposal
 from toolkit.models.technology import Taxonomy
+from toolkit.profile import rows as made
 from toolkit.profile.base_rates import BaseRates
 from toolkit.profile.corrections import corrected, works_of_others
 from toolkit.profile.dealt import Dealt, by_proposal
@@ -38,7 +39,6 @@ from toolkit.profile.named import funders_of, posts_of
 from toolkit.profile.organisations import Listed, joined
 from toolkit.profile.read_lists import LookedThrough
 from toolkit.profile.resolve import Resolved, resolve
-from toolkit.profile.rows import between, beyond, funding, loose, ordered, partners, posts, shared, together, topics
 from toolkit.sources.snapshot import Snapshot
 
 _FACTS = ("posts", "listed_coauthors", "funding", "topics", "partners", "between", "beyond")
@@ -92,8 +92,7 @@ def each_profile(
         )
         doubts = Doubts(session, named_so, gathered, elsewhere="other-records" not in source.info.limits)
         named = named_in_print(session, source, read, listed, texts_of_no_organisation(gathered))
-        rates = BaseRates(Everybody(session, source, listed, as_of), questions, gathered.near)
-        rates.read(named_so, gathered.set_aside, beside_them, gathered.organisations)
+        rates = BaseRates(Everybody(session, source, listed, as_of), questions, gathered, named_so, beside_them)
         run = _Context(source, read, taxonomies, as_of, resolved, gathered, doubts, named, rates, unseen)
         team, beside = by_proposal(people), by_proposal(partners)
         yield from (run.profile(p, each, team[p], beside[p]) for p, each in enumerate(proposals))
@@ -159,7 +158,7 @@ class _Context:
             known=self.known(team, named, declared),
             printed={text: self.named[text] for text in unlinked(team, named) if text in self.named},
             judged_only=self.judged_only,
-            base_rates=self.rates.of(_named(people), _named(partners), later=self.judged_only),
+            base_rates=self.rates.of(people, partners, later=self.judged_only),
         )
         if not proposal.corrections:
             return found
@@ -175,10 +174,12 @@ class _Context:
             identity=identity,
             orcids_on_works=tuple(sorted({orcid for orcid in rows.posts.column("raw_orcid", n) if orcid})),
             works_with_orcid=tuple(sorted({f"W{w}" for w, o in rows.posts.cells(n, "work_id", "raw_orcid") if o})),
-            posts=Facts[PostRow](rows=posts(rows.posts, n)),
-            listed_coauthors=Facts[SharedRow](rows=together(shared(rows.coauthors, n), self.printed(n))),
-            funding=Facts[FundingRow](rows=funding(rows.funding, n)),
-            topics=Facts[TopicRow](rows=topics(rows.topics, n)),
+            posts=made.facts(Facts[PostRow], made.posts(rows.posts, n)),
+            listed_coauthors=made.facts(
+                Facts[SharedRow], made.together(made.shared(rows.coauthors, n), self.printed(n))
+            ),
+            funding=made.facts(Facts[FundingRow], made.funding(rows.funding, n)),
+            topics=made.facts(Facts[TopicRow], made.topics(rows.topics, n)),
             partners=self.partners(rows.partners, n),
             **self.second_step(n),
         )
@@ -188,10 +189,10 @@ class _Context:
         if "other-records" in self.source.info.limits or "beyond" in self.without:
             return {}
         rows = self.gathered
-        met = between(rows.between.cells(n, "author_id", "work_id"), rows.stood_at)
+        met = made.between(rows.between.cells(n, "author_id", "work_id"), rows.stood_at)
         return {
-            "between": Facts[Between](rows=met),
-            "beyond": Facts[BeyondRow](rows=ordered(map(beyond, rows.beyond[n]))),
+            "between": made.facts(Facts[Between], met),
+            "beyond": made.facts(Facts[BeyondRow], made.ordered(map(made.beyond, rows.beyond[n]))),
         }
 
     def identity(self, n: int, p: int, person: Person) -> Identity:
@@ -211,7 +212,7 @@ class _Context:
         elif not identity.ids:
             unknown = identity.unknown
         organisation = self.organisation_of(identity, named)
-        beside = together(shared(rows.shared, n), self.printed_beside(n, organisation))
+        beside = made.together(made.shared(rows.shared, n), self.printed_beside(n, organisation))
         return OrganisationFacts(
             name=named.name,
             identity=identity,
@@ -219,8 +220,8 @@ class _Context:
             works=Facts[PostRow](unknown=unknown) if unknown else self.theirs(n, identity)[0],
             shared=Facts[SharedRow](unknown=unknown)
             if unknown
-            else Facts[SharedRow](
-                rows=beside, total=max(rows.shared_count.get(n, 0), len({row.work for row in beside}))
+            else made.facts(
+                Facts[SharedRow], beside, max(rows.shared_count.get(n, 0), len({row.work for row in beside}))
             ),
             partners=Facts[PartnerRow](unknown=unknown) if unknown else self.theirs(n, identity)[1],
         )
@@ -230,7 +231,7 @@ class _Context:
         if identity.ids not in self._theirs:
             rows = self.gathered
             self._theirs[identity.ids] = (
-                Facts[PostRow](rows=posts(rows.their_works, n), total=rows.their_count.get(n, 0)),
+                made.facts(Facts[PostRow], made.posts(rows.their_works, n), rows.their_count.get(n, 0)),
                 self.partners(rows.their_partners, n),
             )
         return self._theirs[identity.ids]
@@ -238,18 +239,18 @@ class _Context:
     def partners(self, rows: Dealt, n: int) -> Facts[PartnerRow]:
         """Organisations of others on works; unknown where nobody is going to look at them."""
         left_out: Facts[PartnerRow] = Facts[PartnerRow](unknown="source-cannot")
-        return left_out if "partners" in self.without else Facts[PartnerRow](rows=partners(rows, n))
+        return left_out if "partners" in self.without else made.facts(Facts[PartnerRow], made.partners(rows, n))
 
     def printed(self, n: int) -> tuple[SharedRow, ...]:
         """The co-authors of a person whose printed affiliation, linked with no organisation, names an entry."""
-        return loose(self.gathered.unlinked, n, self.named)
+        return made.loose(self.gathered.unlinked, n, self.named)
 
     def printed_beside(self, n: int, organisation: Organisation) -> tuple[SharedRow, ...]:
         """The same beside an organisation; what names only the organisation's own entries is no other's."""
         own = {(hit.list_id, hit.entry_id) for hit in (*organisation.hits, *organisation.formerly)}
         texts = set(self.gathered.unlinked_beside.column("raw_affiliation", n)) & self.named.keys()
         others = {t for t in texts if any((hit.list_id, hit.entry_id) not in own for hit in self.named[t])}
-        return loose(self.gathered.unlinked_beside, n, others)
+        return made.loose(self.gathered.unlinked_beside, n, others)
 
     def organisation_of(self, identity: Identity, named: NamedOrganisation) -> Organisation:
         """Its record, with the list entries of every record it has, and of the ROR id given where a record has none."""
@@ -291,10 +292,6 @@ class _Context:
         beside -= found.keys()
         found |= {i: self.gathered.organisations[i] for i in ids | beside if i in self.gathered.organisations}
         return {i: found[i] for i in sorted(found)}
-
-
-def _named(each: Sequence[tuple[int, Person]] | Sequence[tuple[int, NamedOrganisation]]) -> list[tuple[int, str]]:
-    return [(n, named.name) for n, named in each]
 
 
 def _rows(own: Facts[PostRow], others: Facts[SharedRow]) -> Iterable[PostRow | SharedRow]:

@@ -4,12 +4,17 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from toolkit.models.profile import Between, BeyondRow, FundingRow, PartnerRow, PostRow, SharedRow, TopicRow
+from toolkit.models.profile import Between, BeyondRow, Facts, FundingRow, PartnerRow, PostRow, SharedRow, TopicRow
 from toolkit.profile.dealt import Dealt
 from toolkit.sources.snapshot import Row
 
 _Row = TypeVar("_Row")
 _Cells = tuple[str | None, ...]
+
+
+def facts(kind: type[Facts[_Row]], rows: tuple[_Row, ...], total: int | None = None) -> Facts[_Row]:
+    """Facts of rows that were made here, which are not looked at again."""
+    return kind.made({"rows": rows, "unknown": None, "total": total})
 
 
 def ordered(rows: Iterable[_Row]) -> tuple[_Row, ...]:

@@ -13,6 +13,15 @@ def new_webhook_secret() -> str:
     return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
+def is_webhook_secret(secret: str) -> bool:
+    """Whether receivers' libraries take it: the prefix, then 24 to 64 bytes in base64."""
+    try:
+        key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
+    except ValueError:
+        return False
+    return secret.startswith(PREFIX) and 24 <= len(key) <= 64
+
+
 def signed_headers(secret: str, message_id: str, timestamp: int, body: bytes) -> dict[str, str]:
     """The three headers of a message: its id, when it is sent, and HMAC-SHA256 over both and the body.
 
