@@ -98,8 +98,11 @@ def test_the_card_names_the_files_the_model_was_trained_on(shared: Path) -> None
 
 @pytest.mark.slow
 def test_on_strings_it_was_not_trained_on_it_is_right_and_knows_how_sure_it_is(shared: Path) -> None:
+    """On every other one of them."""
     resolver = AffiliationResolver(organisations(shared / "lists" / "ror_records_partial.jsonl.gz"))
-    rows = [row for row in labelled(shared / "matching" / "affiliation_ror_s2aff.csv", resolver) if row.split == "val"]
+    every = labelled(shared / "matching" / "affiliation_ror_s2aff.csv", resolver)
+    rows = [row for row in every if row.split == "val"][::2]
+    assert len(rows) > 250
     answers = resolver.resolve([row.text for row in rows])
     given = [answer.ror in row.rors for answer, row in zip(answers, rows, strict=True) if answer.ror]
     there = sum(bool(row.rors & set(resolver.register)) for row in rows)

@@ -5,8 +5,6 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-import pytest
-
 from tests.killing import KILLS, begun, killed
 from tests.portfolio.conftest import AS_OF, EXAMPLE
 from toolkit.portfolio import Order, screen_portfolio
@@ -29,10 +27,8 @@ def parts(out: Path) -> int:
     return len(list((out / "run" / "parts").glob("[0-9]*.jsonl"))) if (out / "run" / "parts").is_dir() else 0
 
 
-@pytest.mark.parametrize(("workers", "times"), [(1, KILLS // 2), (2, KILLS)], ids=["one", "two"])
-def test_killed_at_random_moments(
-    workers: int, times: int, order: Callable[..., Order], snapshot: Path, tmp_path: Path
-) -> None:
+def test_killed_at_random_moments(order: Callable[..., Order], snapshot: Path, tmp_path: Path) -> None:
+    """Runs of one process and of two by turns."""
     script = tmp_path / "run.py"
     script.write_text(RUN, encoding="utf-8")
     lines = EXAMPLE.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -40,10 +36,10 @@ def test_killed_at_random_moments(
     file.write_text("".join(lines[: CHUNK * CHUNKS]), encoding="utf-8")
     straight, out = order("straight"), tmp_path / "killed"
     screen_portfolio(file, straight, chunk=CHUNK)
-    chance, words = random.Random(times * workers), (snapshot, out, AS_OF, workers, CHUNK, file)
-    for _ in range(times):
-        killed(begun(script, *words), partial(parts, out), chance, 3)
-    assert begun(script, *words).wait() == 0, script.with_suffix(".txt").read_text()
+    chance = random.Random(KILLS)
+    for n in range(KILLS):
+        killed(begun(script, snapshot, out, AS_OF, 1 + n % 2, CHUNK, file), partial(parts, out), chance, 3)
+    assert begun(script, snapshot, out, AS_OF, 2, CHUNK, file).wait() == 0, script.with_suffix(".txt").read_text()
     written = sorted(file.name for file in straight.out.iterdir() if file.is_file())
     assert sorted(file.name for file in out.iterdir() if file.is_file()) == written
     for name in written:

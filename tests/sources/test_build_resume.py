@@ -2,6 +2,7 @@
 
 import fcntl
 import random
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -155,6 +156,26 @@ def test_a_half_written_piece_is_written_again(records: Path, tmp_path: Path) ->
     assert contents(tmp_path / "out") == whole
 
 
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"lines": 1, "bad": []}'])
+def test_a_piece_that_is_damaged_is_named_with_the_remedy(records: Path, tmp_path: Path, content: str) -> None:
+    build([records], tmp_path / "out", keep=True)
+    whole = contents(tmp_path / "out")
+    piece = sorted((tmp_path / "out.pieces" / "works").iterdir())[0]
+    (piece / "piece.json").write_text(content, encoding="utf-8")
+    with pytest.raises(SourceError, match=rf"{piece.name}/piece\.json: is damaged\. Delete .*/{piece.name}, "):
+        build([records], tmp_path / "out")
+    shutil.rmtree(piece)
+    build([records], tmp_path / "out")
+    assert contents(tmp_path / "out") == whole
+
+
+def test_a_file_in_the_place_of_the_snapshot_is_refused_and_left(records: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine", encoding="utf-8")
+    with pytest.raises(SourceError, match="out: is a file"):
+        build([records], tmp_path / "out")
+    assert (tmp_path / "out").read_text(encoding="utf-8") == "mine"
+
+
 def test_pieces_of_another_build_are_refused_and_not_mixed_in(records: Path, tmp_path: Path) -> None:
     build([records], tmp_path / "out", scope=scope_of("JP"), keep=True)
     with pytest.raises(SourceError, match=r"out\.pieces: has pieces of a build with another scope"):
@@ -162,7 +183,7 @@ def test_pieces_of_another_build_are_refused_and_not_mixed_in(records: Path, tmp
     with pytest.raises(SourceError, match="another places"):
         build([records / "data"], tmp_path / "out", scope=scope_of("JP"))
     (tmp_path / "out.pieces" / "run.json").write_text("{}")
-    with pytest.raises(SourceError, match="is no run of this toolkit"):
+    with pytest.raises(SourceError, match=r"run\.json: is not what this toolkit writes there\. Delete "):
         build([records], tmp_path / "out", scope=scope_of("JP"))
     (tmp_path / "out.pieces" / "run.json").unlink()
     with pytest.raises(SourceError, match="holds something else than pieces"):
