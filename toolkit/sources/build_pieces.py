@@ -58,9 +58,13 @@ class PieceJob:
         return self.folder.exists()
 
     def facts(self) -> PieceFacts:
-        """What is known of a piece that is there."""
-        told = json.loads((self.folder / "piece.json").read_bytes())
-        return PieceFacts(**told | {"bad": tuple(BadLine(**line) for line in told["bad"])})
+        """What is known of a piece that is there; raises SourceError for one that is damaged."""
+        file = self.folder / "piece.json"
+        try:
+            told = json.loads(file.read_bytes())
+            return PieceFacts(**told | {"bad": tuple(BadLine(**line) for line in told["bad"])})
+        except (OSError, ValueError, TypeError, KeyError):
+            raise SourceError(f"{file}: is damaged. Delete {self.folder}, then give the same command again.") from None
 
     def run(self, engine: duckdb.DuckDBPyConnection) -> PieceFacts:
         """Read the file and write the piece; raises duckdb.Error or OSError where it cannot be written."""

@@ -37,7 +37,7 @@ def listed(manifest: Path) -> dict[Path, Listed]:
             )
             for each in several
         }
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise SourceError(f"{manifest}: is no manifest of OpenAlex ({error}). Download it again.") from error
 
 
