@@ -65,9 +65,8 @@ bench-portfolio: setup
 bench-watch: setup
 	$(BENCH) tests/benchmarks/bench_watch.py
 
-# Spark on two workers of this machine: a portfolio that loses one of them, then against DuckDB, by size.
+# Spark on two workers of this machine against DuckDB: every query, portfolios by size, a watch, a worker lost.
 bench-spark: spark
-	$(BENCH) tests/spark/bench_portfolio.py
 	$(BENCH) tests/benchmarks/bench_spark.py
 
 # Builds of snapshots against the bare engine, and what the whole of OpenAlex would take.

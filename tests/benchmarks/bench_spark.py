@@ -1,48 +1,55 @@
-"""Spark against DuckDB on the same tables, by size: every query with equal rows, and the size at which Spark is faster.
+"""Spark against DuckDB on the same tables: equal rows of every query, and the size at which Spark is faster.
 
-`make bench-spark` makes corpora of several sizes (`corpus`), builds a snapshot of each, and asks both engines every
-query for some hundreds of people and organisations, after a round over the smallest tables to warm up. Spark has two
-workers of one core on this machine, DuckDB the same two cores. Where other work goes on, compare the seconds of
-processor time, from which the lines over the size are drawn: for Spark those of all its processes. SPARK_WORKS names
-other sizes: 2,500,000 works are ten million authorships. With SPARK_FOLDER the corpora are kept there and used again.
+`make bench-spark` writes tables of several sizes (`corpus_flat`) and puts them before both engines: Spark has two
+workers of one core on this machine, DuckDB the same two cores. Over the largest tables every query is asked of both,
+and a digest of its rows, which each engine works out, must be the same. Then portfolios are screened on both, from the
+same process, with the same conclusions; what is timed are their questions, not what is made of the answers. Where
+other work goes on, compare the seconds of processor time, which the lines are drawn from: for Spark those of all its
+processes. At the end a portfolio is watched on both, and a worker is lost in the middle of another.
+
+SPARK_WORKS and SPARK_PROPOSALS name other sizes: 2,500,000 works are ten million authorships. SPARK_SNAPSHOT names the
+tables of a corpus of the largest size that are at hand.
 """
 
+import hashlib
 import os
-import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from html import escape
 from pathlib import Path
 
-import psutil
 import pytest
 
 from tests.benchmarks.bench_toolkit import say, task, test_machine
 from tests.benchmarks.corpus import Corpus
-from tests.spark.cluster import SETTINGS, Cluster
-from tests.spark.questions import Asked
+from tests.benchmarks.crossing import Line, told_of
+from tests.benchmarks.tasks import AS_OF, LIST
+from tests.portfolio.test_watch import LATER, files, publish
+from tests.spark.cluster import SETTINGS, Cluster, lose_one_at_work
+from tests.spark.engines import Taken, Timed, timed, told
+from tests.spark.questions import Asked, public
+from toolkit import load_lists, load_pack
+from toolkit.models.proposal import Proposal
+from toolkit.portfolio import Order, screen_portfolio
+from toolkit.profile.everybody import MOST_PEOPLE
 from toolkit.queries import Frame
-from toolkit.sources.snapshot import Session, Snapshot
+from toolkit.screening import lists_of, screen_each
+from toolkit.sources.snapshot import Embedded, Session, Snapshot, Tables
 from toolkit.sources.spark import SparkTables
 from toolkit.sources.spark_address import read_address
+from toolkit.tables import read_proposals
+from toolkit.watch import earlier_run, watch
 
 __all__ = ["test_machine"]
 
-WORKS = [int(works) for works in os.environ.get("SPARK_WORKS", "250_000 2_500_000").split()]
-PEOPLE, ORGANISATIONS, LISTED = 400, 20, 200
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What a question took: seconds, and seconds of processors."""
-
-    seconds: float = 0.0
-    cpu: float = 0.0
-
-    def __add__(self, other: "Taken") -> "Taken":
-        return Taken(self.seconds + other.seconds, self.cpu + other.cpu)
-
-
-Times = dict[str, tuple[Taken, Taken]]
+WORKS = sorted(int(works) for works in os.environ.get("SPARK_WORKS", "250_000 2_500_000").split())
+PROPOSALS = sorted(int(size) for size in os.environ.get("SPARK_PROPOSALS", "20 200").split())
+PEOPLE, ORGANISATIONS, LISTED, FIELDS = 400, 20, 200, 26
+PACK = load_pack("japan-uk")
+LISTS = load_lists(ids=lists_of([PACK]))
+Both = dict[str, Tables]
 
 
 @pytest.fixture(scope="module")
@@ -55,62 +62,144 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         running.stop()
 
 
-def test_spark_against_duckdb(cluster: Cluster, tmp_path: Path) -> None:
-    folder = Path(os.environ.get("SPARK_FOLDER", tmp_path))
-    taken: dict[int, tuple[Taken, Taken]] = {}
-    _compared(cluster, _snapshot(folder, min(WORKS)), min(WORKS))
-    for works in WORKS:
-        snapshot = _snapshot(folder, works)
-        times = _compared(cluster, snapshot, works)
-        rows = Snapshot(snapshot).manifest.tables["authorships"]
-        say(f"\n{works:,} works, {rows:,} authorships, with equal rows; load {_load()}")
-        say(f"    {'':<24}{'DuckDB s':>9}{'cpu s':>9}{'Spark s':>9}{'cpu s':>9}")
-        for name, (one, other) in times.items():
-            say(f"    {name:<24}{one.seconds:>9.2f}{one.cpu:>9.2f}{other.seconds:>9.2f}{other.cpu:>9.2f}")
-        taken[rows] = _sum(one for one, _ in times.values()), _sum(other for _, other in times.values())
-        one, other = taken[rows]
-        say(f"    {'all':<24}{one.seconds:>9.2f}{one.cpu:>9.2f}{other.seconds:>9.2f}{other.cpu:>9.2f}")
-    for line in _crossing({rows: (one.cpu, other.cpu) for rows, (one, other) in taken.items()}):
-        say(line)
+@pytest.fixture(scope="module")
+def places(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
+    """Where the tables of each size are."""
+    folder = tmp_path_factory.mktemp("tables")
+    found = {works: folder / str(works) for works in WORKS}
+    if at_hand := os.environ.get("SPARK_SNAPSHOT"):
+        found[max(WORKS)] = Path(at_hand)
+    for works, place in found.items():
+        if not place.exists():
+            task("make-flat", place, works)
+    return found
 
 
-def _sum(several: Iterable[Taken]) -> Taken:
-    return sum(several, Taken())
+@pytest.fixture(scope="module")
+def engines(cluster: Cluster, places: dict[int, Path]) -> dict[int, Both]:
+    """The tables of each size before DuckDB and before Spark."""
+    return {works: {"DuckDB": Embedded(place), "Spark": _on(cluster, place)} for works, place in places.items()}
 
 
-def _snapshot(folder: Path, works: int) -> Path:
-    place = folder / f"snapshot-{works}"
-    if not place.exists():
-        task("make", folder / f"records-{works}", works)
-        task("build", folder / f"records-{works}", place)
-    return place
+def _on(cluster: Cluster, place: Path) -> SparkTables:
+    return SparkTables(read_address(_address(cluster, place)))
 
 
-def _compared(cluster: Cluster, snapshot: Path, works: int) -> Times:
-    """Seconds that each query takes on DuckDB and on Spark; fails where their rows differ."""
-    asked = _asked(snapshot, works)
+def _address(cluster: Cluster, place: Path) -> str:
     settings = {key: value for key, value in SETTINGS.items() if key.startswith("spark.driver.") and "Java" not in key}
     settings |= {"spark.executor.memory": "1g", "spark.sql.shuffle.partitions": "4"}
-    where = "&".join([f"{cluster.address}?tables={snapshot}", *(f"{key}={value}" for key, value in settings.items())])
-    tables = SparkTables(read_address(where))
-    times: Times = {}
-    with Snapshot(snapshot).open() as embedded, tables.open() as spark:
-        questions, others = asked.of(embedded), asked.of(spark)
+    given = "&".join([f"tables={place}", *(f"{key}={value}" for key, value in settings.items())])
+    return f"{cluster.address}?{given}"
+
+
+def test_every_query_has_the_same_rows(engines: dict[int, Both]) -> None:
+    works = max(WORKS)
+    one, other = engines[works].values()
+    asked = _asked(one, works)
+    say(f"\nevery query over {one.manifest.tables['authorships']:,} authorships, with equal rows; load {_load()}")
+    say(f"    {'':<40}{'rows':>12}{'DuckDB s':>9}{'cpu s':>9}{'Spark s':>9}{'cpu s':>9}")
+    with one.open() as embedded, other.open() as spark:
+        own, (questions, others) = zip(*(timed(partial(asked.of, each)) for each in (embedded, spark)), strict=True)
+        say(_figures("what several are built on", "", own))
+        assert questions.keys() == public()
         for name, question in questions.items():
-            (one, expected), (other, found) = (_timed(embedded, question), _timed(spark, others[name]))
+            (one_took, expected), (other_took, found) = _digests(question, others[name])
             assert found == expected, name
-            times[name] = one, other
-    return times
+            say(_figures(name, f"{expected[0]:,}", (one_took, other_took)))
 
 
-def _asked(snapshot: Path, works: int) -> Asked:
+def _digests(*questions: Callable[[], Frame]) -> Iterator[tuple[Taken, tuple[int, int]]]:
+    return (timed(partial(_told, ask)) for ask in questions)
+
+
+def _told(question: Callable[[], Frame]) -> tuple[int, int]:
+    return told(question())
+
+
+def _figures(name: str, rows: str, taken: tuple[Taken, ...]) -> str:
+    return f"    {name:<40}{rows:>12}" + "".join(f"{each.seconds:>9.2f}{each.cpu:>9.2f}" for each in taken)
+
+
+def test_from_which_size_spark_is_faster(engines: dict[int, Both], tmp_path: Path) -> None:
+    """Portfolios of several sizes over tables of several sizes, after one that warms up."""
+    _screened(engines[min(WORKS)]["Spark"], _drawn(tmp_path / "first.jsonl", min(PROPOSALS), min(WORKS)))
+    say(f"\nthe questions of portfolios by the pack japan-uk; load {_load()}")
+    say(f"    {'authorships':>12}{'proposals':>10}{'DuckDB s':>9}{'cpu s':>9}{'Spark s':>9}{'cpu s':>9}")
+    lines = {name: Line() for name in engines[max(WORKS)]}
+    for works, both in engines.items():
+        rows = next(iter(both.values())).manifest.tables["authorships"]
+        for size in PROPOSALS:
+            proposals = _drawn(tmp_path / f"{works}-{size}.jsonl", size, works)
+            taken, concluded = zip(*(_screened(tables, proposals) for tables in both.values()), strict=True)
+            assert len(set(concluded)) == 1
+            cells = "".join(f"{each.seconds:>9.2f}{each.cpu:>9.2f}" for each in taken)
+            say(f"    {rows:>12,}{size:>10,}{cells}")
+            for line, each in zip(lines.values(), taken, strict=True):
+                line.add(rows, size, each)
+    for sentence in told_of(lines):
+        say(f"    {sentence}")
+
+
+def test_a_watch_on_spark_finds_the_same(places: dict[int, Path], cluster: Cluster, tmp_path: Path) -> None:
+    """Half of the entries of a list are gone; what was screened before was screened here."""
+    place, file = places[min(WORKS)], tmp_path / "proposals.jsonl"
+    task("proposals", file, min(PROPOSALS), min(WORKS))
+    base = Order(source=str(place), packs=(PACK.id,), as_of=AS_OF, out=tmp_path / "base", cache=tmp_path / "cache")
+    screen_portfolio(file, base)
+    source = next(each for each in LISTS if each.id == LIST)
+    publish(tmp_path / "data", LIST, source.editions[-1].entries[::2])
+    found = {}
+    for name, where in (("DuckDB", str(place)), ("Spark", _address(cluster, place))):
+        order = replace(base, source=where, out=tmp_path / name, data=tmp_path / "data", listed_on=LATER)
+        taken, digest = timed(partial(watch, earlier_run(base.out), order))
+        assert digest and digest.again and digest.changed
+        say(f"    a watch on {name}: {digest.again:,} of {digest.of:,} screened again, {taken.seconds:.1f} s")
+        named = {file: there.replace(escape(where).encode(), b"") for file, there in files(order.out).items()}
+        found[name] = named | {"changed": str(digest.changed).encode()}
+    assert found["Spark"].keys() == found["DuckDB"].keys()
+    assert [name for name, there in found["Spark"].items() if there != found["DuckDB"][name]] == []
+
+
+def test_a_portfolio_loses_a_worker_and_nothing_else(
+    engines: dict[int, Both], cluster: Cluster, tmp_path: Path
+) -> None:
+    """A worker and its executor are killed while they are at work, after some questions."""
+    proposals = _drawn(tmp_path / "proposals.jsonl", min(PROPOSALS), max(WORKS))
+    one, other = engines[max(WORKS)].values()
+    left: list[int] = []
+    loss = threading.Thread(target=lambda: left.append(lose_one_at_work(cluster, jobs=20)), daemon=True)
+    loss.start()
+    (slower, found), (_, expected) = _screened(other, proposals), _screened(one, proposals)
+    loss.join(1)
+    assert left == [1] and found == expected
+    say(f"\na worker lost amid {len(proposals):,} proposals, with equal conclusions: {slower.seconds:.1f} s")
+
+
+def _drawn(file: Path, size: int, works: int) -> list[Proposal]:
+    task("proposals", file, size, works)
+    return [row.proposal for row in read_proposals(file) if row.proposal]
+
+
+def _screened(tables: Tables, proposals: list[Proposal]) -> tuple[Taken, str]:
+    """What the questions of a portfolio take, and a digest of all that is concluded."""
+    counted, concluded = Timed(tables), hashlib.sha256()
+    source = Snapshot(counted)
+    for _, assessments in screen_each(proposals, source, [PACK], AS_OF, LISTS, judged_only=True, base_rates=False):
+        concluded.update("".join(each.model_dump_json() for each in assessments).encode())
+    return counted.taken, concluded.hexdigest()
+
+
+def _asked(tables: Tables, works: int) -> Asked:
     """People and organisations of the middle of the corpus, whose works are many and not most of all."""
     ids = Corpus(Path(), works)
     people = [int(ids.person(ids.people // 50 + 7 * n)[1:]) for n in range(PEOPLE)]
     places = [int(ids.organisation(200 + 11 * n)[1:]) for n in range(ORGANISATIONS + LISTED)]
-    with Snapshot(snapshot).open() as session:
+    with tables.open() as session:
         authors = session.rows(session.table("authors").head(PEOPLE))
         organisations = session.rows(session.table("organisations").head(ORGANISATIONS))
+        named = session.rows(session.table("author_names").join(_ids(session, people), on="author_id", how="semi"))
+        topics = session.rows(session.table("work_topics").select("topic_id").unique())
+    words = {row["author_id"]: row["name_key"].split()[0] for row in named}
     names = [row["name"] for row in (*authors[:50], *organisations) if row["name"]]
     return Asked(
         people=tuple(people),
@@ -119,39 +208,15 @@ def _asked(snapshot: Path, works: int) -> Asked:
         orcids=tuple(row["orcid"] for row in authors if row["orcid"]),
         rors=tuple(row["ror"] for row in organisations if row["ror"]),
         names=tuple(sorted(names)),
-        words=tuple(sorted({name.split()[0].lower() for name in names})),
+        words=tuple(words.get(each, "") for each in people),
+        fields=tuple((row["topic_id"], f"Field {row['topic_id'] % FIELDS}") for row in topics),
         most=100,
+        one_in=-(-ids.people // MOST_PEOPLE),
     )
 
 
-def _timed(session: Session, question: Callable[[], Frame]) -> tuple[Taken, list[tuple[object, ...]]]:
-    """What a question takes, and its rows in one order."""
-    begun, used = time.perf_counter(), _cpu()
-    rows = session.rows(question())
-    taken = Taken(time.perf_counter() - begun, _cpu() - used)
-    return taken, sorted((tuple(row.values()) for row in rows), key=repr)
-
-
-def _cpu() -> float:
-    """Seconds of processors that this process has used, and all of Spark's."""
-    spark = psutil.Process().children(recursive=True)
-    return time.process_time() + sum(each.cpu_times().user + each.cpu_times().system for each in spark)
-
-
-def _crossing(taken: dict[int, tuple[float, float]]) -> Iterator[str]:
-    """From the smallest and the largest size: what a million authorships cost each engine, and where the lines meet."""
-    small, large = min(taken), max(taken)
-    if small == large:
-        return
-    slopes = [(taken[large][i] - taken[small][i]) / (large - small) for i in (0, 1)]
-    starts = [taken[small][i] - slopes[i] * small for i in (0, 1)]
-    for name, start, slope in zip(("DuckDB", "Spark"), starts, slopes, strict=True):
-        yield f"    {name}: {start:.2f} cpu s and {slope * 1e6:.3f} cpu s for each million authorships"
-    if slopes[1] >= slopes[0]:
-        yield "    the lines do not meet: on this machine DuckDB takes less at every size"
-    else:
-        at = (starts[1] - starts[0]) / (slopes[0] - slopes[1])
-        yield f"    the lines meet at {at / 1e6:,.0f} million authorships"
+def _ids(session: Session, people: list[int]) -> Frame:
+    return session.frame({"author_id": "BIGINT"}, [(each,) for each in people])
 
 
 def _load() -> str:

@@ -18,7 +18,7 @@ SETTINGS = {
     "spark.driver.extraJavaOptions": _SMALL,
     "spark.executor.extraJavaOptions": _SMALL,
     "spark.default.parallelism": "2",
-    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.shuffle.partitions": "1",
     "spark.sql.files.minPartitionNum": "1",
     "spark.sql.lightweightPlanChangeValidation": "false",
     "spark.sql.adaptive.enabled": "false",
@@ -76,6 +76,17 @@ class Cluster:
         with log.open("wb") as out:
             self._processes.append(psutil.Popen(command, env=os.environ | environment, stdout=out, stderr=out))
         return log
+
+
+def lose_one_at_work(cluster: Cluster, jobs: int = 0) -> int:
+    """Wait until so many more jobs have begun and a task is at work, and lose a worker; how many are left."""
+    from pyspark import SparkContext
+
+    tracker = SparkContext.getOrCreate().statusTracker()
+    begun = len(tracker.getJobIdsForGroup())
+    while len(tracker.getJobIdsForGroup()) < begun + jobs or not tracker.getActiveStageIds():
+        time.sleep(0.002)
+    return cluster.lose_worker()
 
 
 def home() -> Path:

@@ -1,12 +1,12 @@
-"""One cluster for all tests on Spark, and the example corpus before it and before DuckDB."""
+"""One cluster for all tests on Spark, and the same records before it and before DuckDB."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
 from tests.spark.cluster import SETTINGS, Cluster, home
+from tests.spark.records import write_records
 from toolkit import build
 from toolkit.sources.snapshot import Session
 from toolkit.sources.spark import SparkTables
@@ -14,10 +14,18 @@ from toolkit.sources.spark_address import read_address
 
 
 @pytest.fixture(scope="session")
-def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example corpus as a snapshot."""
+def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Records in a folder whose name could be a pattern."""
+    folder = tmp_path_factory.mktemp("records") / "[1]"
+    write_records(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def snapshot(records: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The records as a snapshot, built here."""
     folder = tmp_path_factory.mktemp("spark") / "snapshot"
-    build([ROOT / "examples" / "corpus"], folder)
+    build([records], folder)
     return folder
 
 

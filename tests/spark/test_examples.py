@@ -1,10 +1,10 @@
-"""The example corpus on Spark: every query gives what DuckDB gives, even when a worker is lost."""
+"""Some of the example corpus on Spark: every query gives what DuckDB gives, even when a worker is lost."""
 
 import shutil
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +12,16 @@ import narwhals.stable.v2 as nw
 import pytest
 
 from tests.queries.drawn import ordered
-from tests.spark.cluster import Cluster
+from tests.spark.cluster import Cluster, lose_one_at_work
 from tests.spark.conftest import address
 from tests.spark.questions import Asked, public
-from toolkit import Snapshot, SourceError, open_source
+from toolkit import Snapshot, SourceError, open_source, queries
+from toolkit.queries import network
 from toolkit.sources.snapshot import Session
 from toolkit.sources.spark import SparkTables
 from toolkit.sources.spark_address import read_address
 
-SOME_QUERIES = ("posts", "authors_by_name", "units", "near", "coauthors_again")
+SOME_QUERIES = ("posts", "authors_by_name", "units", "near", "network.coauthors_again")
 pytestmark = pytest.mark.timeout(900)  # a machine that is busy otherwise
 
 
@@ -33,6 +34,7 @@ def asked(snapshot: Path) -> Asked:
         organisations = session.rows(session.table("organisations"))
         names = session.rows(session.table("author_names"))
         parents = session.rows(session.table("organisation_parents"))
+        topics = session.rows(session.table("topics"))
     most, *others = _most(row["author_id"] for row in posts)
     works = {row["work_id"] for row in posts if row["author_id"] == most}
     beside = _most(row["author_id"] for row in posts if row["work_id"] in works and row["author_id"] != most)
@@ -48,13 +50,14 @@ def asked(snapshot: Path) -> Asked:
         rors=tuple(row["ror"] for row in organisations if row["ror"])[:5],
         names=(*sorted(of_people), *sorted(row["name"] for row in organisations if row["name"])),
         words=tuple(row["name_key"].split()[0] for row in names if row["author_id"] == people[0]),
+        fields=tuple((row["topic_id"], row["field"]) for row in topics),
     )
 
 
 def test_a_connect_server_answers_the_same(asked: Asked, connect_server: str, snapshot: Path, tmp_path: Path) -> None:
-    source = open_source(address(connect_server, snapshot), cache=tmp_path)
-    with Snapshot(snapshot).open() as embedded, source.for_proposals([]).open() as session:
-        questions, others = asked.of(embedded), asked.of(session)
+    tables = SparkTables(read_address(address(connect_server, snapshot)))
+    with closing(tables), Snapshot(snapshot).open() as embedded, tables.open() as session:
+        questions, others = (asked.of(each, (queries, network)) for each in (embedded, session))
         for name in SOME_QUERIES:
             assert ordered(session.rows(others[name]())) == ordered(embedded.rows(questions[name]())), name
         own = [
@@ -101,7 +104,7 @@ def test_each_query_gives_the_rows_that_duckdb_gives_when_a_worker_is_lost(
 ) -> None:
     """A worker and its executor are killed at work in the middle, with half of what was kept."""
     left: list[int] = []
-    loss = threading.Thread(target=lambda: left.append(_lose_one(cluster)), daemon=True)
+    loss = threading.Thread(target=lambda: left.append(lose_one_at_work(cluster)), daemon=True)
     with Snapshot(snapshot).open() as embedded:
         questions, others = asked.of(embedded), asked.of(session)
         assert questions.keys() == public()
@@ -113,16 +116,6 @@ def test_each_query_gives_the_rows_that_duckdb_gives_when_a_worker_is_lost(
             assert expected, f"{name}: finds nothing in the corpus, so that nothing is compared"
     loss.join(1)
     assert left == [1]
-
-
-def _lose_one(cluster: Cluster) -> int:
-    """Wait until a task is at work, and then lose a worker; how many are left."""
-    from pyspark import SparkContext
-
-    tracker = SparkContext.getOrCreate().statusTracker()
-    while not tracker.getActiveStageIds():
-        time.sleep(0.002)
-    return cluster.lose_worker()
 
 
 def _most(ids: Iterable[int | None]) -> list[int]:

@@ -1,5 +1,7 @@
 """The tests of queries in which missing values decide, on Spark, which might sort, join or group them otherwise."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.queries.test_base_rates import (  # noqa: F401 # collected here
@@ -13,5 +15,18 @@ from tests.queries.test_queries import (  # noqa: F401 # collected here
     test_posts_keep_works_without_organisation,
     test_the_latest_works_keep_all_their_rows_and_undated_ones_come_first,
 )
+from toolkit.sources.spark import SparkTables
 
 pytestmark = pytest.mark.timeout(900)  # a machine that is busy otherwise
+
+
+@pytest.fixture(scope="module", autouse=True)
+def parted(tables: SparkTables) -> Iterator[None]:
+    """Rows are dealt out to several tasks, so that no task has all of them."""
+    from pyspark.sql import SparkSession
+
+    conf, name = SparkSession.builder.getOrCreate().conf, "spark.sql.shuffle.partitions"
+    before = str(conf.get(name))
+    conf.set(name, "3")
+    yield
+    conf.set(name, before)

@@ -33,9 +33,14 @@ class SparkTables:
     def __init__(self, address: Address, progress: Progress = lambda _: None) -> None:
         self.name, self._address = address.name, address
         self._spark = connected(address, progress)
-        with refusing(address):
-            self.manifest = manifest_in(f"{address.tables}/snapshot.json", self._told())
-            self._tables = {table: self._read(table) for table in TABLES}
+        try:
+            with refusing(address):
+                self.manifest = manifest_in(f"{address.tables}/snapshot.json", self._told())
+                self._tables = {table: self._read(table) for table in TABLES}
+        except SourceError:
+            if address.kind == "sc":  # a client that is left open asks the server for minutes when the process ends
+                self.close()
+            raise
 
     @contextmanager
     def open(self) -> Iterator[Session]:
