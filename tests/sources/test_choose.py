@@ -8,6 +8,7 @@ import pytest
 from tests.killing import begun
 from tests.sources.records_made import at, rows, work, write
 from toolkit import SourceError, open_source
+from toolkit.sources.choose import told
 
 FIRST, SECOND = "works/2026-10-01/0", "works/2026-11-01/0"
 OPENED = """
@@ -79,3 +80,17 @@ def test_three_processes_build_once(tmp_path: Path) -> None:
     source = open_source(str(tmp_path / "in"), cache=tmp_path / "cache")
     assert said.count(str(source.for_proposals([]).info.digest)) == 3
     assert len(list((tmp_path / "cache").iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ("openalex", "openalex"),
+        ("examples/corpus", "examples/corpus"),
+        ("https://me:secret@mirror.example:8080/works?key=secret", "https://mirror.example:8080/works"),
+        ("spark://host:7077?tables=/data/s&spark.ssl.keyPassword=secret", "spark://host:7077?tables=/data/s"),
+        ("sc://host:15002/;token=secret?tables=/data/s", "sc://host:15002?tables=/data/s"),
+    ],
+)
+def test_a_source_is_named_without_what_is_secret(given: str, named: str) -> None:
+    assert told(given) == named

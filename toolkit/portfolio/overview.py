@@ -11,6 +11,7 @@ from toolkit.portfolio.drawn import PARTS, Drawing, Titles
 from toolkit.portfolio.ranked import Plain, first_of, reason
 from toolkit.portfolio.tally import Counts
 from toolkit.screening import lists_of
+from toolkit.sources.choose import told
 from toolkit.technology import load_taxonomies
 from toolkit.version import VERSION
 
@@ -81,7 +82,7 @@ class _Page:
     def origin(self) -> Iterator[tuple[str, str]]:
         say = self.say
         yield say("portfolio.file"), self.name
-        yield say("portfolio.source"), self.order.source
+        yield say("portfolio.source"), told(self.order.source)
         if self.order.listed_on and self.order.listed_on != self.order.as_of:
             yield say("portfolio.listed_on"), say.day(self.order.listed_on)
         for pack in self.packs.values():

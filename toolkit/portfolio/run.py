@@ -25,7 +25,7 @@ from toolkit.portfolio.written import finish
 from toolkit.processes import end_with_parent
 from toolkit.screening import lists_of
 from toolkit.screening_files import as_json, write
-from toolkit.sources.choose import is_service, one_at_a_time, open_source
+from toolkit.sources.choose import is_service, one_at_a_time, open_source, told
 from toolkit.sources.snapshot import Snapshot, Source
 from toolkit.strict_yaml import read_back
 from toolkit.version import VERSION
@@ -128,7 +128,7 @@ def rests_on(order: Order, source: Source, packs: Sequence[Pack], lists: Sequenc
         "toolkit": VERSION,
         "packs": {pack.id: pack.digest for pack in packs},
         "lists": {each.id: hashlib.sha256(each.model_dump_json().encode()).hexdigest() for each in lists},
-        "source": source.info.digest if isinstance(source, Snapshot) else order.source,
+        "source": source.info.digest if isinstance(source, Snapshot) else told(order.source),
         "as_of": str(order.as_of),
         "listed_on": str(order.listed_on or order.as_of),
     }

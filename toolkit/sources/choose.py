@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from toolkit.errors import SourceError
 from toolkit.sources.build import build
@@ -62,6 +63,17 @@ def open_source(
 def is_service(where: str) -> bool:
     """Whether a source is asked over the network."""
     return where == "openalex" or where.startswith(("http://", "https://"))
+
+
+def told(where: str) -> str:
+    """How a source is named on what is kept and read: without settings, user names and tokens, which may be secret."""
+    if is_spark(where):
+        address = read_address(where)
+        return f"{address}?tables={address.tables}"
+    if not is_service(where) or where == "openalex":
+        return where
+    parts = urlsplit(where)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment=""))
 
 
 def one_at_a_time(where: str) -> bool:

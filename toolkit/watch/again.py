@@ -22,7 +22,7 @@ from toolkit.portfolio.written import finish
 from toolkit.profile.reached import Near, Partner, Reached
 from toolkit.profile.read_lists import LookedThrough
 from toolkit.screening_files import as_json, write
-from toolkit.sources.choose import is_service, one_at_a_time
+from toolkit.sources.choose import is_service, one_at_a_time, told
 from toolkit.sources.snapshot import Snapshot
 from toolkit.watch.causes import Earlier, causes
 from toolkit.watch.digest import FILE, Digest, in_order
@@ -37,8 +37,10 @@ def watch(
     Raises ToolkitError if `order.out` holds something else or the run rests on no such source, and SourceError.
     """
     run = before.run
-    if is_service(order.source) and run.source != order.source:
-        raise ToolkitError(f"{before.folder}: does not rest on {order.source}. Say with --source where its data lie.")
+    if is_service(order.source) and run.source != told(order.source):
+        raise ToolkitError(
+            f"{before.folder}: does not rest on {told(order.source)}. Say with --source where its data lie."
+        )
     order = replace(order, since=before.folder, checklists=run.checklists, base_rates=run.base_rates)
     opened = opened_for(order)
     found = basis(before.basis.file if before.basis else before.folder.name, order.packs)
@@ -130,7 +132,7 @@ def _concerned(before: Earlier, order: Order) -> list[bytes]:
     opened = opened_for(order)
     source = opened.source
     if not isinstance(source, Snapshot):
-        raise ToolkitError(f"{order.source}: is no snapshot.")  # a service is always screened as a whole
+        raise ToolkitError(f"{told(order.source)}: is no snapshot.")  # a service is always screened as a whole
     lines = [line for lines in chunks(before.folder / "run", before.run.chunk) for line in lines]
     numbers = {json.loads(line)["proposal"]["id"]: n for n, line in enumerate(lines)}
     near, found = _gathered(before, numbers)

@@ -15,7 +15,7 @@ from toolkit.portfolio.intake import chunks
 from toolkit.portfolio.run import Run
 from toolkit.profile.reached import changed_entries
 from toolkit.profile.read_lists import LookedThrough
-from toolkit.sources.choose import is_service
+from toolkit.sources.choose import is_service, told
 from toolkit.strict_yaml import read_back
 
 MOST_NAMED = 50
@@ -90,7 +90,7 @@ def causes(
     packs = sorted(run.packs.keys() | now.packs.keys())
     found += [Cause(kind="pack", id=n, after=versions.get(n)) for n in packs if run.packs.get(n) != now.packs.get(n)]
     if is_service(source):
-        found.append(Cause(kind="service", after=source))
+        found.append(Cause(kind="service", after=told(source)))
     elif run.source != now.source:
         found.append(Cause(kind="data", before=run.source[:12], after=now.source[:12]))
     if run.as_of != now.as_of:
