@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,13 @@ from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_SKIPS = "TRUSTED_RESEARCH_NO_SKIPS"
-TOGETHER = ("tests/criteria/", "tests/spark/")
-"""Folders whose files share a fixture that takes long to make."""
+TOGETHER = ("tests/criteria/", "tests/spark/", "tests/pages/test_every_page")
+"""Beginnings of files that share a fixture which takes long to make."""
+LONGEST = (
+    *("tests/pages/test_every_page", "tests/faults/", "tests/criteria/", "tests/spark/", "tests/api/test_replay.py"),
+    *("tests/api/test_openapi.py", "tests/portfolio/test_watch", "tests/portfolio/"),
+)
+"""Beginnings of files that take longest."""
 
 
 @pytest.fixture(scope="session")
@@ -33,17 +39,36 @@ def chromium() -> Path:
     return Path(found)
 
 
+def taken_together(nodeid: str) -> str:
+    """The file of a test, or the beginning of the files that belong together."""
+    file = nodeid.partition("::")[0]
+    return next((beginning for beginning in TOGETHER if file.startswith(beginning)), file)
+
+
 class ByFile(LoadScopeScheduling):  # type: ignore[misc] # published without types
-    """A worker takes a file as a whole, or a folder whose files belong together; those with most tests come first."""
+    """A worker takes a file as a whole, or files that belong together, in the order in which they were collected."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        return next((folder for folder in TOGETHER if file.startswith(folder)), file)
+        return taken_together(nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
     """How pytest -n deals out the tests."""
+    config.option.loadscopereorder = False
     return ByFile(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first and then the files with most tests, so that all workers end at about one time."""
+    several = Counter(taken_together(item.nodeid) for item in items)
+
+    def place(item: pytest.Item) -> tuple[int, int, str]:
+        taken = taken_together(item.nodeid)
+        long = next((n for n, beginning in enumerate(LONGEST) if taken.startswith(beginning)), len(LONGEST))
+        return long, -several[taken], taken
+
+    items.sort(key=place)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

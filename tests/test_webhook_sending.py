@@ -18,7 +18,7 @@ from standardwebhooks import WebhookVerificationError
 from tests.api.receivers import drip, elsewhere, flood, receiving
 from toolkit.webhooks.addresses import AddressError, Resolve, is_public
 from toolkit.webhooks.sending import WebhookSender
-from toolkit.webhooks.signature import new_webhook_secret, signed_headers
+from toolkit.webhooks.signature import is_webhook_secret, new_webhook_secret, signed_headers
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
@@ -35,6 +35,13 @@ def test_a_signature_is_the_one_of_the_published_example() -> None:
     body = b'{"test": 2432232314}'
     headers = signed_headers(SECRET, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, body)
     assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_a_secret_is_known_from_what_is_none() -> None:
+    assert is_webhook_secret(SECRET) and is_webhook_secret(new_webhook_secret())
+    cut = ("", "whsec_", SECRET[6:], SECRET[:-1], "whsec_c2hvcnQ=", "whsec_" + "AAAA" * 22)
+    for none in (*cut, SECRET + "!", "whsec_é"):
+        assert not is_webhook_secret(none), none
 
 
 def test_the_published_library_takes_the_signature_and_no_other() -> None:

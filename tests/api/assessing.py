@@ -15,14 +15,13 @@ from api.jobs.tries import Tries
 from api.jobs.worker import Work, Worker
 from api.screener import Screener
 from api.settings import Settings
+from tests.api.apps import CORPUS, screener_over
 from tests.api.clients import local
-
-CORPUS = Path(__file__).resolve().parents[2] / "examples" / "corpus"
 
 
 @pytest.fixture(scope="session")
 def screener(cache: Path) -> Screener:
-    return Screener(Settings(source=str(CORPUS), cache=cache))
+    return screener_over(cache)
 
 
 @pytest.fixture

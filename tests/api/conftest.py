@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.apps import log  # noqa: F401 fixture
+from tests.api.apps import log, screener_over  # noqa: F401 log is a fixture
 from tests.api.assessing import app, client, screener  # noqa: F401 fixtures
-from tests.api.databases import address, postgresql  # noqa: F401 fixtures
+from tests.api.databases import address, postgresql, prepared, prepared_database  # noqa: F401 fixtures
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "examples" / "corpus"
@@ -20,8 +20,9 @@ PROGRAM = Path(sys.executable).with_name("trusted-research")
 
 
 @pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    yield tmp_path_factory.mktemp("cache")
+    screener_over.cache_clear()  # an engine that is open at the very end complains
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,7 @@
-"""Real databases for the tests of the service: a new file of SQLite, and a new database of a real PostgreSQL server."""
+"""Real databases for the tests of the service: a new file of SQLite, and a new database of a real PostgreSQL server.
+
+The tables are made once for a worker, by the migrations; each test gets a copy.
+"""
 
 import os
 import shutil
@@ -15,6 +18,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from api.store.opening import opened
+
 
 @dataclass
 class Server:
@@ -26,20 +31,24 @@ class Server:
 
     def start(self) -> None:
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200"
+        options += " -c fsync=off"  # processes end here, the machine does not
         self._run("pg_ctl", "start", "--wait", "-D", self.folder, "-l", self.folder / "log", "-o", options)
 
     def stop(self, how: str = "fast") -> None:
         self._run("pg_ctl", "stop", "--wait", "-D", self.folder, "--mode", how)
 
     def create(self) -> str:
-        self._run("initdb", "-D", self.folder, "--username", "postgres", "--auth", "trust", "--encoding", "UTF8")
+        self._run(
+            "initdb", "-D", self.folder, "--username", "postgres", "--auth", "trust", "--encoding", "UTF8", "--no-sync"
+        )
         self.start()
         return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}"
 
-    def new_database(self) -> str:
+    def new_database(self, like: str = "template1") -> str:
+        """A new database, which has what another one has, to which nobody is connected."""
         name = f"test_{uuid.uuid4().hex}"
         with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}".encode())
         return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{name}"
 
     def address(self, name: str) -> str:
@@ -92,13 +101,29 @@ def postgresql() -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of SQLite with all tables."""
+    file = tmp_path_factory.mktemp("prepared") / "service.sqlite"
+    opened(f"sqlite:///{file}").close()
+    return file
+
+
+@pytest.fixture(scope="session")
+def prepared_database(postgresql: Server) -> str:
+    """The name of a database of PostgreSQL with all tables."""
+    address = postgresql.new_database()
+    opened(address).close()
+    return address.rpartition("/")[2]
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a new, empty database: the test runs once on each kind."""
+    """The address of a new database with all tables and nothing in them: the test runs once on each kind."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'service.sqlite'}"
+        return f"sqlite:///{shutil.copy(request.getfixturevalue('prepared'), tmp_path / 'service.sqlite')}"
     server: Server = request.getfixturevalue("postgresql")
-    return server.new_database()
+    return server.new_database(like=request.getfixturevalue("prepared_database"))
 
 
 ON_SQLITE = pytest.mark.parametrize("address", ["sqlite"], indirect=True)

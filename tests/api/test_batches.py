@@ -19,6 +19,7 @@ from api.access.caller import LOCAL, PURPOSE, ROLES, Caller
 from api.app import create_app
 from api.jobs.process import worker_of
 from api.jobs.worker import MOST_ATTEMPTS, Worker
+from api.screener import Screener
 from api.settings import Settings
 from api.store.batches import Parsed, batch_of, put_down
 from api.store.documents import packed
@@ -36,8 +37,9 @@ def settings(address: str, tmp_path: Path, cache: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[FastAPI]:
+def app(settings: Settings, screener: Screener) -> Iterator[FastAPI]:
     made = create_app(settings)
+    made.state.screener = screener
     yield made
     made.state.database.close()
 

@@ -204,7 +204,7 @@ def test_a_tenant_never_reads_what_is_anothers(address: str, cache: Path) -> Non
         for asked in there:
             unseen(asked, theirs | GLOBAL)
 
-        @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
         @given(st.sampled_from(own), st.permutations(sorted(theirs.values())))
         def not_there(asked: Route, ids: list[str]) -> None:
             """Ids of the other tenant, also of another kind than the path asks for, are like ids that never were."""

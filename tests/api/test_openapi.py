@@ -103,11 +103,25 @@ def test_a_refused_method_is_told_all_that_there_are(app: FastAPI, document: dic
 
 @pytest.mark.slow
 def test_schemathesis_finds_nothing(address: str, cache: Path, tmp_path: Path) -> None:
-    """With FUZZ_EXAMPLES set, so many for each operation, at the edges of its schema and in sequence, by chance."""
+    """On SQLite all operations, on PostgreSQL those that write.
+
+    With FUZZ_EXAMPLES set, so many for each operation, at the edges of its schema and in sequence, by chance; all of
+    them on both.
+    """
     longer = os.environ.get("FUZZ_EXAMPLES")
     phases = "examples,coverage,fuzzing,stateful" if longer else "examples,fuzzing"
+    methods = () if longer or address.startswith("sqlite") else ("POST", "PUT", "DELETE")
     with app_on(address, cache, webhooks_loopback=True) as made:
         key = key_for(made.state.database, per_minute=1_000_000)
         with served(made) as where:
-            told = fuzz(where, key, tmp_path, examples=int(longer or 2), phases=phases, seed=None if longer else 1)
-    assert re.search(r"[4-9][0-9] selected", told), told
+            told = fuzz(
+                where,
+                key,
+                tmp_path,
+                examples=int(longer or 1),
+                phases=phases,
+                methods=methods,
+                seed=None if longer else 1,
+            )
+        wanted = sum(not methods or name.split()[0] in methods for name, _ in operations(made.openapi()))
+    assert re.search(rf"\b{wanted} selected", told), told

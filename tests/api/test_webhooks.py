@@ -16,6 +16,7 @@ from api.app import create_app
 from api.jobs.deliveries import DELAYS
 from api.jobs.process import worker_of
 from api.jobs.worker import Worker
+from api.screener import Screener
 from api.settings import Settings
 from api.store.tables import Job
 from tests.api.batch_files import LINES, TERMS, lines, small
@@ -32,8 +33,9 @@ def settings(address: str, tmp_path: Path, cache: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[FastAPI]:
+def app(settings: Settings, screener: Screener) -> Iterator[FastAPI]:
     made = create_app(settings)
+    made.state.screener = screener
     yield made
     made.state.database.close()
 

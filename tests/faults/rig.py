@@ -18,16 +18,16 @@ from typing import Any
 import httpx2
 from sqlalchemy import func, select
 
-from api.screener import Screener
-from api.settings import Settings
 from api.store.audit import verify
 from api.store.database import Database
 from api.store.documents import canonical, digest_of
 from api.store.tables import AssessmentRow, Delivery, Job, Tenant
+from tests.api.apps import screener_over
 from tests.api.batch_files import AS_OF, LINES, PACK, TERMS, lines, small
 from tests.api.conftest import CORPUS, PROGRAM
 from toolkit import proposal_from
 
+LONG = "TRUSTED_RESEARCH_FAULT_ITEMS" in os.environ
 ITEMS = int(os.environ.get("TRUSTED_RESEARCH_FAULT_ITEMS", "60"))
 """Proposals of a batch: few in the suite, 2,000 in `make faults`."""
 PATIENCE_S = 600.0 + ITEMS
@@ -127,9 +127,7 @@ def await_done(service: str, batch_id: str) -> None:
     until(lambda: told(service, batch_id).get("state") == "done", every=0.5)
 
 
-def check_whole(
-    rigged: Rig, service: str, batch_id: str, items: int = ITEMS, *, assessments: int | None = None
-) -> None:
+def check_whole(rigged: Rig, service: str, batch_id: str, items: int = ITEMS) -> None:
     """Every item exactly once, none lost, each result right, and the log's chain whole."""
     text = httpx2.get(f"{service}/v1/batches/{batch_id}/results", timeout=600).text
     results = [json.loads(line) for line in text.splitlines()]
@@ -150,7 +148,7 @@ def check_whole(
 
 def expected(rigged: Rig, numbers: list[int]) -> list[str]:
     """The digests that these proposals have where nothing disturbs their screening."""
-    screener = Screener(Settings(source=str(CORPUS), cache=rigged.cache / "trusted-research", data=rigged.folder))
+    screener = screener_over(rigged.cache / "trusted-research")
     asked = [proposal_from(small(n)) for n in numbers]
     found = screener.screened(asked, screener.packs([PACK]), date.fromisoformat(AS_OF))
     documents = ([each.model_dump(mode="json", by_alias=True) for each in one.assessments] for one in found)

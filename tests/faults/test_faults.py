@@ -1,7 +1,7 @@
 """Workers are killed, paused and robbed of their leases, the database restarts, the disk is full, receivers are down,
 requests are sent again in any order: every item is there once, none is lost, and the log's chain is whole.
 
-Few items here; 2,000 in `make faults`.
+Few items here, each scenario on one kind of database; 2,000 items, on both kinds, in `make faults`.
 """
 
 import random
@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 import httpx2
+import psutil
 import pytest
 from sqlalchemy import select, update
 
@@ -23,10 +24,27 @@ from api.store.tables import Job
 from tests.api.batch_files import LINES, TERMS, lines, small
 from tests.api.databases import Server, free_port, new_server
 from tests.api.receivers import receiving
-from tests.faults.rig import ITEMS, Rig, all_at_once, await_done, check_whole, delivered, hand_over, rig, told, until
+from tests.faults.rig import (
+    ITEMS,
+    LONG,
+    Rig,
+    all_at_once,
+    await_done,
+    check_whole,
+    delivered,
+    hand_over,
+    rig,
+    told,
+    until,
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(0)]
 SEED = 20261129
+ON_SQLITE, ON_POSTGRESQL = (
+    pytest.mark.parametrize("address", ["sqlite", "postgresql"] if LONG else [kind], indirect=True)
+    for kind in ("sqlite", "postgresql")
+)
+"""In `make faults` both are both."""
 
 
 @pytest.fixture
@@ -65,6 +83,7 @@ def shift_leases(address: str, by: timedelta) -> int:
     return len(held)
 
 
+@ON_SQLITE
 def test_workers_that_are_killed_paused_and_robbed_of_their_leases(rigged: Rig) -> None:
     chance = random.Random(SEED)
     service = rigged.serve("--job-workers", "0")
@@ -93,20 +112,6 @@ def test_workers_that_are_killed_paused_and_robbed_of_their_leases(rigged: Rig) 
     check_whole(rigged, service, batch_id)
     assert sum(happened.values()) >= 1
     print(f"\n{rigged.address.split(':')[0]}: {ITEMS} items, each once, with {happened}")
-
-
-def test_a_supervised_worker_that_is_killed_is_started_again(embedded: Rig) -> None:
-    import psutil
-
-    service = embedded.serve("--job-workers", "1")
-    parent = psutil.Process(embedded.processes[0].pid)
-    batch_id = hand_over(service, CHUNK + 20)
-    until(lambda: len(parent.children()) == 2)
-    _, job_worker = sorted(parent.children(), key=lambda child: child.create_time())
-    until(lambda: done(service, batch_id) > 0)
-    job_worker.kill()
-    await_done(service, batch_id)
-    check_whole(embedded, service, batch_id, CHUNK + 20)
 
 
 @pytest.fixture
@@ -170,6 +175,7 @@ def test_a_receiver_that_is_down_is_told_once_it_is_up(tmp_path: Path, cache: Pa
         check_whole(rigged, service, batch_id, 5)
 
 
+@ON_POSTGRESQL
 def test_requests_that_are_sent_again_at_once_and_out_of_order(rigged: Rig) -> None:
     """Each of four batches is handed over five times under its key, in a random order, to two processes."""
     chance = random.Random(SEED)
@@ -200,27 +206,25 @@ def test_requests_that_are_sent_again_at_once_and_out_of_order(rigged: Rig) -> N
     assert {batch["id"] for batch in listed} == {batch_id for found in ids.values() for batch_id in found}
 
 
-def test_a_service_that_is_stopped_finishes_what_it_does(embedded: Rig) -> None:
-    """SIGTERM in the middle of a batch: all processes end by themselves, and the next service goes on."""
-    service = embedded.serve("--workers", "2", "--job-workers", "2")
-    batch_id = hand_over(service)
-    until(lambda: done(service, batch_id) > 0)
-    first = embedded.processes[0]
-    first.terminate()
-    assert first.wait(120) == 0
-    assert "Traceback" not in embedded.logs()
-    service = embedded.serve("--job-workers", "2")
-    await_done(service, batch_id)
-    check_whole(embedded, service, batch_id)
-
-
-def test_a_service_whose_first_process_is_killed_leaves_none_behind(embedded: Rig) -> None:
-    import psutil
-
-    embedded.serve("--workers", "2", "--job-workers", "1")
+def test_a_service_starts_its_workers_again_finishes_what_it_does_and_leaves_none_behind(embedded: Rig) -> None:
+    """A job worker is killed, then all are asked to end, then the first process of the next service is killed."""
+    service = embedded.serve("--workers", "2", "--job-workers", "1")
+    batch_id = hand_over(service, CHUNK + 20)
     parent = psutil.Process(embedded.processes[0].pid)
     until(lambda: len(parent.children()) == 3)
+    *_, job_worker = sorted(parent.children(), key=lambda child: child.create_time())
+    until(lambda: done(service, batch_id) > 0)
+    job_worker.kill()
+    until(partial(further, service, batch_id, done(service, batch_id)))
+    parent.terminate()
+    assert embedded.processes[0].wait(120) == 0
+    assert "Traceback" not in embedded.logs()
+    service = embedded.serve("--job-workers", "1")
+    await_done(service, batch_id)
+    check_whole(embedded, service, batch_id, CHUNK + 20)
+    parent = psutil.Process(embedded.processes[1].pid)
     children = parent.children()
-    embedded.processes[0].kill()
+    assert len(children) == 2
+    embedded.processes[1].kill()
     gone, alive = psutil.wait_procs(children, timeout=120)
-    assert (len(gone), alive) == (3, [])
+    assert (len(gone), alive) == (2, [])

@@ -1,5 +1,6 @@
 """What the tests of pages share: a browser, and with those of the API both databases and the service."""
 
+import functools
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,12 +9,21 @@ import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser
 
+from api.access import accounts
 from tests.api.apps import app_on
 from tests.api.assessing import app, screener  # noqa: F401 fixtures
 from tests.api.conftest import cache, service  # noqa: F401 fixtures
-from tests.api.databases import address, postgresql  # noqa: F401 fixtures
+from tests.api.databases import address, postgresql, prepared, prepared_database  # noqa: F401 fixtures
 from tests.pages.browsing import started
 from tests.pages.places import furnished
+
+
+@pytest.fixture(scope="session", autouse=True)
+def each_password_is_hashed_once() -> Iterator[None]:
+    """A hash takes long by intention, and nearly all accounts here have the same password."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "_hashed", functools.cache(accounts._hashed))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
@@ -101,7 +102,7 @@ class Place:
     travelled: int = 0
     """Bytes of the reply, as it came over the wire."""
 
-    @property
+    @cached_property
     def read(self) -> Reader:
         """Its parts."""
         return Reader(self.html)

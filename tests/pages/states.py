@@ -30,13 +30,13 @@ States = dict[str, dict[str, str]]
 def states(app: FastAPI, client: TestClient, paths: Iterable[str]) -> States:
     """What the forms of pages come to when they are sent stale, empty and at a wrong time; changes what is there.
 
-    Of pages that are built of the same kinds of elements, the first.
+    Of these, the ones in which there are kinds of elements that none before had.
     """
     account_for(app.state.database, "sawatari", roles=("read", "answer"))
     account_for(app.state.database, "izumi", roles=("screen",))
     case = next(path for path in paths if CASE.fullmatch(path))
     kept: States = {language: {} for language in LANGUAGES}
-    built: dict[frozenset[tuple[str, ...]], str] = {}
+    built, chosen = set[tuple[str, ...]](), set[str]()
     for language, name, html in (
         *_sent(client, paths),
         *_decided(client, signed_in(app, "sawatari"), case),
@@ -47,8 +47,10 @@ def states(app: FastAPI, client: TestClient, paths: Iterable[str]) -> States:
         *_without(browser(app), ("/sign-in?next=/check",)),
     ):
         if language == LANGUAGES[0]:
-            built.setdefault(frozenset(Reader(html).built), name)
-        if name in built.values():
+            new = Reader(html).built - built
+            built |= new
+            chosen |= {name} if new else set()
+        if name in chosen:
             kept[language].setdefault(name, html)
     return kept
 

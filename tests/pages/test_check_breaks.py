@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.api.assessing import CORPUS
+from tests.api.apps import CORPUS
 from tests.api.conftest import PROGRAM
 from tests.pages.browsing import page_on, started
 from tests.pages.test_check_faults import EMOJI, HEBREW

@@ -15,7 +15,8 @@ from api.store.assessments import asked_of
 from api.store.drafts import Fields, fields_of
 from api.store.office import Case, Draft, Given, Step, Visit
 from api.store.tables import AssessmentRow, Job
-from tests.api.assessing import CORPUS, work_off
+from tests.api.apps import CORPUS
+from tests.api.assessing import work_off
 from tests.pages.visiting import PASSWORD, account_for, signed_in, token_on
 from tests.pages.visiting import browser as looking
 

@@ -1,5 +1,7 @@
 """Over all pages in a real browser: axe, small screens, no other host, and pictures that were looked at.
 
+axe looks at every page in one language and one colour, and at every kind of element in both.
+
 The pictures lie in tests/golden/pages; `GOLDEN=write pytest tests/pages/test_every_page_shown.py` makes them again.
 They are taken with the one font that all machines of the tests have, at half size, and compared with a tolerance.
 """
@@ -18,19 +20,21 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 from starlette.testclient import TestClient
 
+from api.pages.visitor import PLAIN_COOKIE
 from tests.api.apps import ROOT
 from tests.api.clients import served
-from tests.pages.browsing import FLAGS, sign_in_on
-from tests.pages.places import found, kind_of
+from tests.pages.browsing import FLAGS
+from tests.pages.places import Place, found, kind_of
 from tests.pages.states import LANGUAGES, States, states
-from tests.pages.visiting import account_for, signed_in
+from tests.pages.visiting import account_for, signed_in, visit_of
 
 STEADY = [*FLAGS, "--font-render-hinting=none", "--disable-lcd-text"]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 LOOKS = (("en", "light"), ("ja", "dark"))
 FORCED = 16
 """So many pages are looked at in colours that the system forces."""
-WIDTHS = (320, 768, 1280)
+DRAWN = (("en", 320), ("en", 1280), ("ja", 768))
+"""Language and width of the pictures."""
 GOLDEN = ROOT / "tests" / "golden" / "pages"
 FONT = "*, *::before, *::after { font-family: IPAGothic !important; caret-color: transparent !important; }"
 WIDE = """[...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > 320)
@@ -92,13 +96,35 @@ def office(app: FastAPI) -> TestClient:
 
 
 @pytest.fixture(scope="module")
-def paths(app: FastAPI, office: TestClient) -> list[str]:
+def pages(app: FastAPI, office: TestClient) -> list[Place]:
     """One page of each kind; where a query only says what a page begins with, one of them."""
-    kept: dict[Any, str] = {}
+    kept: dict[Any, Place] = {}
     for place in found(office, "en").values():
         if place.html:
-            kept.setdefault((kind_of(place.path.partition("?")[0]), "person=" in place.path), place.path)
+            kept.setdefault((kind_of(place.path.partition("?")[0]), "person=" in place.path), place)
     return list(kept.values())
+
+
+@pytest.fixture(scope="module")
+def paths(pages: list[Place]) -> list[str]:
+    return [place.path for place in pages]
+
+
+def looked_at(pages: list[Place], look: int) -> list[str]:
+    """Every other page, and of the rest those that have kinds of elements of their own; richest first."""
+    own = pages[look :: len(LOOKS)]
+    seen = {kind for place in own for kind in kinds(place)}
+    chosen = [place.path for place in own]
+    for place in sorted(pages, key=lambda place: -len(kinds(place))):
+        if not kinds(place) <= seen:
+            chosen.append(place.path)
+            seen |= kinds(place)
+    return chosen
+
+
+def kinds(place: Place) -> set[tuple[str, ...]]:
+    """The kinds of elements of a page, whatever their names."""
+    return {kind[:-1] for kind in place.read.built}
 
 
 @pytest.fixture(scope="module")
@@ -122,14 +148,13 @@ def browser(chromium: Path) -> Iterator[Browser]:
         started.close()
 
 
-def opened(browser: Browser, address: str, sign_in: str, language: str, **more: Any) -> Page:
-    """A page of somebody who signed in, that fails on errors of scripts and on requests to anywhere else."""
+def opened(browser: Browser, address: str, app: FastAPI, sign_in: str, language: str, **more: Any) -> Page:
+    """A page of somebody who is signed in, in which no movement is waited for."""
     context = browser.new_context(base_url=address, bypass_csp=True, reduced_motion="reduce", **more)
     context.set_default_timeout(20_000)
-    page = context.new_page()
-    page.goto(f"/language/{language}")
-    sign_in_on(page, sign_in)
-    return page
+    cookies = {PLAIN_COOKIE: visit_of(app, sign_in), "language": language}
+    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
+    return context.new_page()
 
 
 def against_it(page: Page) -> list[Any]:
@@ -142,46 +167,60 @@ def against_it(page: Page) -> list[Any]:
 
 @pytest.mark.parametrize(("language", "scheme"), LOOKS)
 def test_axe_finds_nothing_and_nothing_runs_off_a_small_screen(
-    browser: Browser, address: str, paths: list[str], language: str, scheme: Any
+    browser: Browser, address: str, app: FastAPI, pages: list[Place], language: str, scheme: Any
 ) -> None:
-    page = opened(browser, address, "oakenshade", language, color_scheme=scheme)
+    page = opened(browser, address, app, "oakenshade", language, color_scheme=scheme)
     elsewhere: list[str] = []
     page.on(
         "request", lambda request: None if request.url.startswith((address, "data:")) else elsewhere.append(request.url)
     )
+    chosen = looked_at(pages, LOOKS.index((language, scheme)))
     faults: dict[str, list[Any]] = {}
-    for path in paths:
-        page.set_viewport_size({"width": 1280, "height": 800})
+    for path in (place.path for place in pages):
+        page.set_viewport_size({"width": 320, "height": 800})
         page.goto(path)
         assert page.locator("html").get_attribute("lang") == language
-        faults[path] = against_it(page)
-        page.set_viewport_size({"width": 320, "height": 800})
-        if (width := page.evaluate("document.documentElement.scrollWidth")) > 320:
-            faults[path].append(("wider than the window", width, page.evaluate(WIDE)))
+        faults[path] = run_off(page)
+        if path in chosen:
+            page.set_viewport_size({"width": 1280, "height": 800})
+            faults[path] += against_it(page)
     page.context.close()
     assert not {path: said for path, said in faults.items() if said}
     assert not elsewhere
 
 
-@pytest.mark.parametrize(("language", "scheme"), (("en", "dark"), ("ja", "light")))
+def run_off(page: Page) -> list[Any]:
+    """What a window of 320 pixels does not hold, if there is something."""
+    width = page.evaluate("document.documentElement.scrollWidth")
+    return [("wider than the window", width, page.evaluate(WIDE))] if width > 320 else []
+
+
+def test_axe_is_shown_every_page_once_and_every_kind_of_element_in_both_looks(pages: list[Place]) -> None:
+    every = {kind for place in pages for kind in kinds(place)}
+    shown = [set(looked_at(pages, look)) for look in range(len(LOOKS))]
+    assert set.union(*shown) == {place.path for place in pages}
+    for chosen in shown:
+        assert {kind for place in pages if place.path in chosen for kind in kinds(place)} == every
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_axe_finds_nothing_in_colours_that_the_system_forces(
-    browser: Browser, address: str, paths: list[str], language: str, scheme: Any
+    browser: Browser, address: str, app: FastAPI, paths: list[str], scheme: Any
 ) -> None:
-    page = opened(browser, address, "oakenshade", language, color_scheme=scheme, forced_colors="active")
+    page = opened(browser, address, app, "oakenshade", "en", color_scheme=scheme, forced_colors="active")
     faults = {}
-    for path in paths[:FORCED]:
+    for path in paths[:FORCED][scheme == "light" :: 2]:
         page.goto(path)
         faults[path] = against_it(page)
     page.context.close()
     assert not {path: said for path, said in faults.items() if said}
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/check", "/cases/new"])
-@pytest.mark.parametrize(("language", "scheme"), LOOKS)
+@pytest.mark.parametrize(("path", "language"), [("/sign-in", "en"), ("/check", "ja"), ("/cases/new", "en")])
 def test_what_is_wrong_in_a_form_is_told_to_everybody(
-    browser: Browser, address: str, path: str, language: str, scheme: Any
+    browser: Browser, address: str, app: FastAPI, path: str, language: str
 ) -> None:
-    page = opened(browser, address, "oakenshade", language, color_scheme=scheme)
+    page = opened(browser, address, app, "oakenshade", language)
     page.goto(path)
     page.locator("main form[method=post] button").last.click()
     page.locator(".faults").wait_for()
@@ -192,15 +231,16 @@ def test_what_is_wrong_in_a_form_is_told_to_everybody(
     page.context.close()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("language", ["en", "ja"])
-def test_pages_look_as_they_did(browser: Browser, address: str, paths: list[str], language: str, width: int) -> None:
+@pytest.mark.parametrize(("language", "width"), DRAWN)
+def test_pages_look_as_they_did(
+    browser: Browser, address: str, app: FastAPI, paths: list[str], language: str, width: int
+) -> None:
     size: Any = {"width": width, "height": 800}
     look: Any = {"viewport": size, "device_scale_factor": 0.5, "color_scheme": "light"}
     full = {name: next(path for path in paths if re.fullmatch(kind, path)) for name, kind in FILLED.items()}
     differ: dict[str, float] = {}
     for sign_in, places in (("kuroda", EMPTY), ("oakenshade", full)):
-        page = opened(browser, address, sign_in, language, **look)
+        page = opened(browser, address, app, sign_in, language, **look)
         differ |= {name: share for name, share in _apart(page, places, f"{language}.{width}") if share > TOLERANCE}
         page.context.close()
     assert not differ
@@ -233,18 +273,16 @@ def test_another_page_is_told_from_the_one_that_was_looked_at(browser: Browser) 
 
 def test_the_pictures_are_small_and_all_of_them_are_compared() -> None:
     there = {file.name for file in GOLDEN.iterdir()}
-    assert there == {
-        f"{name}.{language}.{width}.png" for name in (*EMPTY, *FILLED) for language in ("en", "ja") for width in WIDTHS
-    }
+    assert there == {f"{name}.{language}.{width}.png" for name in (*EMPTY, *FILLED) for language, width in DRAWN}
     assert sum(file.stat().st_size for file in GOLDEN.iterdir()) < 4_000_000
 
 
 @pytest.mark.parametrize(("language", "scheme"), (("en", "dark"), ("ja", "light")))
 def test_axe_finds_nothing_on_pages_that_no_link_leads_to(
-    browser: Browser, address: str, others: States, language: str, scheme: Any
+    browser: Browser, address: str, app: FastAPI, others: States, language: str, scheme: Any
 ) -> None:
     """Each in one language, as it was sent, at an address of the service, so that it finds its style."""
-    page = opened(browser, address, "oakenshade", language, color_scheme=scheme)
+    page = opened(browser, address, app, "oakenshade", language, color_scheme=scheme)
     faults: dict[str, list[Any]] = {}
     for name, html in list(others[language].items())[LANGUAGES.index(language) :: len(LANGUAGES)]:
         page.route("**/as-it-was-sent", partial(_fulfil, html))
@@ -252,8 +290,7 @@ def test_axe_finds_nothing_on_pages_that_no_link_leads_to(
         page.goto("/as-it-was-sent")
         faults[name] = against_it(page)
         page.set_viewport_size({"width": 320, "height": 800})
-        if (width := page.evaluate("document.documentElement.scrollWidth")) > 320:
-            faults[name].append(("wider than the window", width, page.evaluate(WIDE)))
+        faults[name] += run_off(page)
         page.unroute("**/as-it-was-sent")
     page.context.close()
     assert not {name: said for name, said in faults.items() if said}

@@ -39,12 +39,16 @@ def browser(app: FastAPI, **more: Any) -> TestClient:
 
 
 def signed_in(app: FastAPI, sign_in: str = "oakenshade", **more: Any) -> TestClient:
-    """A browser in which somebody signed in: their visit has begun, without the form, its hash and its limit."""
-    with app.state.database.writing() as session:
-        token = begin(session, session.scalars(select(User).where(User.sign_in == sign_in)).one())
+    """A browser in which somebody signed in, without the form, its hash and its limit."""
     client = browser(app, **more)
-    client.cookies.set(PLAIN_COOKIE, token, domain="127.0.0.1", path="/")
+    client.cookies.set(PLAIN_COOKIE, visit_of(app, sign_in), domain="127.0.0.1", path="/")
     return client
+
+
+def visit_of(app: FastAPI, sign_in: str) -> str:
+    """The token of a visit of somebody's that has begun."""
+    with app.state.database.writing() as session:
+        return begin(session, session.scalars(select(User).where(User.sign_in == sign_in)).one())
 
 
 def token_on(client: TestClient, path: str) -> str:
