@@ -49,13 +49,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Snapshot]:
     """Builds a source of some works; of the same works once."""
 
     @cache
-    def made(lines: str) -> Snapshot:
+    def made(lines: str) -> Path:
         place = tmp_path_factory.mktemp("printed")
         (place / "works.jsonl").write_text(lines, encoding="utf-8")
         build([place / "works.jsonl"], place / "snapshot")
-        return Snapshot(place / "snapshot", name="invented")
+        return place / "snapshot"
 
-    return lambda *works: made("".join(json.dumps(each) + "\n" for each in works))
+    return lambda *works: Snapshot(made("".join(json.dumps(each) + "\n" for each in works)), name="invented")
 
 
 def seen(source: Snapshot, *lists: Any) -> Profile:

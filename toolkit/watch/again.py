@@ -38,16 +38,14 @@ def watch(
     """
     run = before.run
     if is_service(order.source) and run.source != told(order.source):
-        raise ToolkitError(
-            f"{before.folder}: does not rest on {told(order.source)}. Say with --source where its data lie."
-        )
+        named = told(order.source)
+        raise ToolkitError(f"{before.folder}: does not rest on {named}. Say with --source where its data lie.")
     order = replace(order, since=before.folder, checklists=run.checklists, base_rates=run.base_rates)
     opened = opened_for(order)
     found = basis(before.basis.file if before.basis else before.folder.name, order.packs)
     rests = rests_on(order, opened.source, opened.packs, opened.lists)
     now = run.model_copy(update={**rests, "languages": order.languages})
-    versions = {pack.id: pack.version for pack in opened.packs}
-    why = causes(before, now, found, opened.lists, order.source, versions)
+    why = causes(before, now, found, opened.lists, order.source, {pack.id: pack.version for pack in opened.packs})
     if not why:
         return None
     _begin(before, order, now, found)
