@@ -32,7 +32,7 @@ from toolkit.version import VERSION
 
 CHUNK = 250
 """Proposals of a chunk: so many at most are screened again by each process where a run was stopped."""
-TOGETHER = 1250
+TOGETHER = 2500
 """Proposals that share a pass over the source, at most: the more, the less is read, and the more memory it takes."""
 _LOOK_S = 1.0
 """So often it is looked how many chunks the processes have done."""
