@@ -36,6 +36,7 @@ from toolkit.portfolio import Order, screen_portfolio
 from toolkit.profile.everybody import MOST_PEOPLE
 from toolkit.queries import Frame
 from toolkit.screening import lists_of, screen_each
+from toolkit.sources import choose
 from toolkit.sources.snapshot import Embedded, Session, Snapshot, Tables
 from toolkit.sources.spark import SparkTables
 from toolkit.sources.spark_address import read_address
@@ -154,8 +155,9 @@ def test_a_watch_on_spark_finds_the_same(places: dict[int, Path], cluster: Clust
         taken, digest = timed(partial(watch, earlier_run(base.out), order))
         assert digest and digest.again and digest.changed
         say(f"    a watch on {name}: {digest.again:,} of {digest.of:,} screened again, {taken.seconds:.1f} s")
-        named = {file: there.replace(escape(where).encode(), b"") for file, there in files(order.out).items()}
-        found[name] = named | {"changed": str(digest.changed).encode()}
+        own = escape(choose.told(where)).encode()
+        found[name] = {file: there.replace(own, b"") for file, there in files(order.out).items()}
+        found[name]["changed"] = str(digest.changed).encode()
     assert found["Spark"].keys() == found["DuckDB"].keys()
     assert [name for name, there in found["Spark"].items() if there != found["DuckDB"][name]] == []
 
