@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import ROOT
 from toolkit.errors import ToolkitError
 from toolkit.portfolio import Order, screen_portfolio
 from toolkit.watch import earlier_run
@@ -51,3 +52,19 @@ def test_it_is_told_with_the_remedy(
     file.write_bytes(content)
     with pytest.raises(ToolkitError, match=rf"run\.json{says}.*\. {remedy}"):
         reads(tmp_path / "out")
+
+
+def test_a_damaged_part_is_named_and_screened_anew_once_it_is_gone(tmp_path: Path, order: Callable[..., Order]) -> None:
+    rows = (ROOT / "examples" / "portfolio" / "proposals.jsonl").read_text(encoding="utf-8").splitlines()
+    file, run = tmp_path / "three.jsonl", order()
+    file.write_text("\n".join(rows[:3]) + "\n", encoding="utf-8")
+    screen_portfolio(file, run)
+    part, results = run.part(0), (run.out / "results.jsonl").read_bytes()
+    whole = part.read_bytes()
+    for damaged in (whole[:-40], whole.replace(b'"judged"', b'"jugded"', 1)):
+        part.write_bytes(damaged)
+        with pytest.raises(ToolkitError, match=r"000000\.jsonl:[13]: is damaged \(.*\)\. Delete this file"):
+            screen_portfolio(file, run)
+    part.unlink()
+    screen_portfolio(file, run)
+    assert (run.out / "results.jsonl").read_bytes() == results

@@ -4,6 +4,7 @@ They were validated when they were written, so they are read here as plain JSON,
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from toolkit.checklist.words import Words
+from toolkit.errors import ToolkitError
 from toolkit.models.criteria import LEVELS, Pack
 from toolkit.portfolio.result import Refused
 
@@ -26,13 +28,15 @@ class Ranked:
     """Results by rank, each as its line; each time they are gone through they are read from the files."""
 
     def __init__(self, parts: Sequence[Path]) -> None:
+        """Raises ToolkitError, here and where refusals are read, for a part that is damaged."""
         self._parts = parts
         found = []
         for n, part in enumerate(parts):
             at = 0
-            for line in part.read_bytes().splitlines(keepends=True):
+            for number, line in enumerate(part.read_bytes().splitlines(keepends=True), 1):
                 if line.startswith(MARK):
-                    found.append((order_of(from_json(line)), n, at, at + len(line)))
+                    with _whole(part, number):
+                        found.append((order_of(from_json(line)), n, at, at + len(line)))
                 at += len(line)
         self._places = [place for _, *place in sorted(found)]
 
@@ -47,9 +51,22 @@ class Ranked:
     def refused(self) -> Iterator[Refused]:
         """The proposals that could not be screened."""
         for part in self._parts:
-            for line in part.read_bytes().splitlines():
+            for number, line in enumerate(part.read_bytes().splitlines(), 1):
                 if not line.startswith(MARK):
-                    yield Refused.model_validate_json(line)
+                    with _whole(part, number):
+                        refused = Refused.model_validate_json(line)
+                    yield refused
+
+
+@contextmanager
+def _whole(part: Path, line: int) -> Iterator[None]:
+    """Reads a line of a part; raises ToolkitError where it is not what was written."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError) as error:  # pydantic's errors are ValueErrors
+        said = str(error).partition("\n")[0]
+        remedy = "Delete this file and give the command of the run again: its proposals are screened anew."
+        raise ToolkitError(f"{part}:{line}: is damaged ({said}). {remedy}") from None
 
 
 def _held(part: Path) -> mmap | bytes:
